@@ -1,0 +1,1 @@
+"""Onward: what anyone can message after a job rejection."""

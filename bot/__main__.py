@@ -1,0 +1,136 @@
+"""The commands: `python -m bot demo|run|check|preview|migrate|keys`."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import sys
+from collections.abc import Coroutine, Sequence
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from bot import settings as configuration
+from bot.content import ContentError
+from bot.settings import Settings, SettingsError
+from bot.store import StoreError, new_key
+from bot.telegram.errors import BadToken
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; gives the exit code: 0, 1 for a finding, 2 for something to mend in what was given."""
+    options = _parser().parse_args(arguments)
+    try:
+        result = options.act(options)
+    except (SettingsError, StoreError, ContentError) as error:
+        return _mend(str(error))
+    except BadToken:
+        return _mend("BOT_TOKEN: Telegram does not know this token; compare it with the one @BotFather gave you")
+    except KeyboardInterrupt:
+        return 0
+    return result if isinstance(result, int) else 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bot", description="A kind bot for the time after a rejection.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    demo = commands.add_parser("demo", help="open the bot in the browser: no token, no network")
+    demo.add_argument("--port", type=int, help="where to serve the page (default: that of LISTEN, 8080)")
+    demo.add_argument("--database", type=Path, default=Path("demo.db"), help="where the demo remembers (demo.db)")
+    demo.add_argument("--no-browser", action="store_true", help="do not open the page")
+    demo.set_defaults(act=_demo)
+
+    run = commands.add_parser("run", help="be the bot on Telegram; needs BOT_TOKEN and ENCRYPTION_KEY")
+    run.set_defaults(act=_run)
+
+    check = commands.add_parser("check", help="check the words: every message of every path in every language")
+    check.set_defaults(act=_check)
+
+    preview = commands.add_parser("preview", help="write one HTML page of all words and diagrams")
+    preview.add_argument("file", nargs="?", type=Path, default=Path("preview.html"), help="where to (preview.html)")
+    preview.set_defaults(act=_preview)
+
+    migrate = commands.add_parser("migrate", help="bring the database to the newest schema (`run` does it too)")
+    migrate.set_defaults(act=_migrate)
+
+    keys = commands.add_parser("keys", help="encryption keys").add_subparsers(required=True, metavar="ACTION")
+    keys.add_parser("new", help="print a new ENCRYPTION_KEY").set_defaults(act=lambda _: print(new_key()))
+    return parser
+
+
+def _demo(options: argparse.Namespace) -> None:
+    from bot.showing import demo  # what only one command needs is loaded by that command
+
+    settings = _settings(database_url=f"sqlite+aiosqlite:///{options.database}")
+    _loop(demo(settings, options.port, open_page=not options.no_browser))
+
+
+def _run(_: argparse.Namespace) -> None:
+    from bot.app import run
+
+    settings = _settings()
+    configuration.token_of(settings)
+    _loop(run(settings))
+
+
+def _check(_: argparse.Namespace) -> int:
+    from bot.proofreading import check
+
+    return check(_settings())
+
+
+def _preview(options: argparse.Namespace) -> None:
+    from bot.preview import preview
+
+    options.file.write_text(preview(_settings()), "utf-8")
+    print(f"wrote {options.file}")
+
+
+def _migrate(_: argparse.Namespace) -> None:
+    from bot.app import migrate
+
+    _loop(migrate(_settings()))
+    print("the database has the newest schema")
+
+
+def _settings(**overrides: object) -> Settings:
+    settings = configuration.load(**overrides)
+    level = getattr(logging, settings.log_level.upper())
+    renderer: Any = structlog.processors.JSONRenderer()
+    if settings.log_format == "text":
+        renderer = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper("iso"),
+            structlog.processors.format_exc_info,
+            renderer,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+    logging.basicConfig(level=logging.WARNING)  # libraries: some log the token at INFO
+    logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)  # it quotes malformed requests
+    return settings
+
+
+def _loop(work: Coroutine[Any, Any, None]) -> None:
+    try:
+        import uvloop
+    except ImportError:  # Windows
+        asyncio.run(work)
+    else:
+        uvloop.run(work)
+
+
+def _mend(sentence: str) -> int:
+    print(f"onward: {sentence}", file=sys.stderr)
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,204 @@
+"""Where the parts meet; nothing else constructs them."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import structlog
+from aiohttp import web
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlalchemy.engine import make_url
+
+from bot import settings as configuration
+from bot.checkins import CheckIns
+from bot.clock import Clock
+from bot.content import Content
+from bot.conversations import Conversations
+from bot.health import Health
+from bot.settings import Settings, SettingsError
+from bot.store import SealError, Store, Vault, new_key, read_keys
+from bot.store.database import is_outage
+from bot.telegram.api import Api
+from bot.telegram.handler import Handler
+from bot.telegram.lanes import Lanes
+from bot.telegram.outgoing import Outgoing
+from bot.telegram.pacer import FREE, PAID, Pacer
+from bot.telegram.polling import Poller
+from bot.telegram.profile import register
+from bot.telegram.webhook import webhook_app
+
+log = structlog.get_logger()
+STOP_WITHIN = 8.0  # seconds, of the ten that a host waits before it kills
+CHAT_BURST = 10  # messages at once in one chat, after a pause; Telegram tolerates short bursts
+WEBHOOK_PATH = "/telegram"
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """The bot, put together and running, without its way to hear from Telegram."""
+
+    settings: Settings
+    store: Store
+    content: Content
+    api: Api
+    lanes: Lanes
+    outgoing: Outgoing
+    handler: Handler
+    checkins: CheckIns
+
+
+@asynccontextmanager
+async def assembled(
+    settings: Settings, token: str, vault: Vault, clock: Clock, pacer: Pacer | None = None
+) -> AsyncIterator[App]:
+    """Put the bot together; at the end, finish what is in hand and let go."""
+    content = Content(settings.content_dir, settings.default_locale)
+    store = await Store.open(settings.database_url.get_secret_value(), vault, clock.now)
+    conversations = Conversations(store, content)
+    lanes, pacer = Lanes(), pacer or Pacer(PAID if settings.paid_broadcast else FREE, chat_burst=CHAT_BURST)
+    async with Api(token, settings.telegram_api_url) as api:
+        outgoing = Outgoing(api, pacer, conversations.delivered, conversations.away, settings.paid_broadcast)
+        handler = Handler(conversations, outgoing, content, is_outage)
+        checkins = CheckIns(store, conversations, lanes.run, lambda p, m: outgoing.send(p, m, urgent=False))
+        for person, messages in (await conversations.owed()).items():
+            outgoing.send(person, messages)
+        scheduler = _scheduler(checkins, settings.tick_seconds)
+        try:
+            yield App(settings, store, content, api, lanes, outgoing, handler, checkins)
+        finally:
+            scheduler.shutdown(wait=False)
+            await lanes.close(STOP_WITHIN / 2)
+            await outgoing.flush(STOP_WITHIN / 4)
+            pacer.close()
+            await outgoing.flush(STOP_WITHIN / 4)
+            await store.close()
+
+
+def _scheduler(checkins: CheckIns, seconds: int) -> AsyncIOScheduler:
+    """One tick and the nightly chore. No grace time: a tick that comes late is still wanted, once."""
+    scheduler = AsyncIOScheduler(timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True})
+    scheduler.add_job(checkins.tick, "interval", seconds=seconds)
+    scheduler.add_job(checkins.tidy, "cron", hour=3)
+    scheduler.start()
+    return scheduler
+
+
+async def run(settings: Settings) -> None:
+    """Be the bot until SIGTERM or SIGINT. Raises `SettingsError`, `StoreError`, `BadToken`."""
+    token, vault = configuration.token_of(settings), vault_of(settings)
+    webhook = configuration.webhook_of(settings)
+    stopped = stop_signal()
+    async with assembled(settings, token, vault, Clock()) as app:
+        host, port = settings.address
+        health = Health(app.store, app.api).app()
+        if webhook is None:
+            async with serving(health, host, port, "health"):
+                await poll(app, stopped)
+        else:
+            async with serving(health, host, port + 1 if port else 0, "health"):
+                await receive(app, *webhook, stopped)
+
+
+async def poll(app: App, stopped: asyncio.Event) -> None:
+    """Hear from Telegram by long polling until `stopped`. Raises `BadToken`."""
+    poller = Poller(app.api, app.handler.handle, app.lanes, is_outage=is_outage)
+    async with _registering(app):
+        polling, ending = asyncio.create_task(poller.run()), asyncio.create_task(stopped.wait())
+        await asyncio.wait((polling, ending), return_when=asyncio.FIRST_COMPLETED)
+        ending.cancel()
+        await poller.stop(STOP_WITHIN / 2)
+        await polling
+
+
+async def receive(app: App, url: str, secret: str, stopped: asyncio.Event) -> None:
+    """Hear from Telegram by webhook until `stopped`. Raises `BadToken`, `SettingsError`."""
+    host, port = app.settings.address
+    path = urlsplit(url).path.rstrip("/") or WEBHOOK_PATH
+    try:
+        served = webhook_app(app.handler.handle, secret, lanes=app.lanes, path=path)
+    except ValueError as error:
+        raise SettingsError(f"WEBHOOK_SECRET: {error}") from error
+    async with serving(served, host, port, "webhook"), _registering(app):
+        await app.api.call("setWebhook", webhook_params(url, path, secret))
+        await stopped.wait()
+
+
+@asynccontextmanager
+async def _registering(app: App) -> AsyncIterator[None]:
+    """Register commands and descriptions meanwhile: nobody waits for them."""
+    task = asyncio.create_task(register(app.api, app.content))
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def migrate(settings: Settings) -> None:
+    """Bring the database to the newest schema. Raises `SettingsError`, `StoreError`."""
+    store = await Store.open(settings.database_url.get_secret_value(), vault_of(settings), Clock().now)
+    await store.close()
+
+
+def webhook_params(url: str, path: str, secret: str) -> dict[str, object]:
+    """What Telegram is told of the webhook."""
+    whole = url if urlsplit(url).path.rstrip("/") else url.rstrip("/") + path
+    kinds = ["message", "edited_message", "callback_query", "my_chat_member"]
+    return {"url": whole, "secret_token": secret, "allowed_updates": kinds, "max_connections": 100}
+
+
+@asynccontextmanager
+async def serving(app: web.Application, host: str, port: int, name: str) -> AsyncIterator[int]:
+    """Serve on an address; gives the port, which is a free one for 0."""
+    runner = web.AppRunner(app, access_log=None, lingering_time=1.0)
+    await runner.setup()
+    try:
+        site = web.TCPSite(runner, host, port)
+        try:
+            await site.start()
+        except OSError as error:
+            raise SettingsError(f"LISTEN: cannot listen on {host}:{port} for {name}: {error.strerror}") from error
+        taken: int = runner.addresses[0][1]
+        log.info("listening", what=name, host=host, port=taken)
+        yield taken
+    finally:
+        await runner.cleanup()
+
+
+def vault_of(settings: Settings) -> Vault:
+    """The vault of `ENCRYPTION_KEY`. Raises `SettingsError`."""
+    if settings.encryption_key is None:
+        raise SettingsError(
+            "ENCRYPTION_KEY is missing: `python -m bot keys new` prints one; keep it out of the database"
+        )
+    try:
+        return Vault(read_keys(settings.encryption_key.get_secret_value()))
+    except SealError as error:
+        raise SettingsError(f"ENCRYPTION_KEY: {error}") from error
+
+
+def vault_beside(database_url: str) -> Vault:
+    """For the demo: the key in a file beside the database, made once."""
+    name = make_url(database_url).database or "onward.db"
+    path = Path(f"{name}.key")
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(new_key(), "utf-8")
+        log.warning("made an encryption key beside the database; fine for a demo, wrong for anything else")
+    return Vault(read_keys(path.read_text("utf-8")))
+
+
+def stop_signal() -> asyncio.Event:
+    """Set by SIGTERM and SIGINT."""
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stopped.set)
+    return stopped

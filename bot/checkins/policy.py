@@ -1,0 +1,82 @@
+"""Whether something that is due may be said now, and if not, when. Pure: a person's state and the moment in.
+
+One message a day that nobody waited for, over all kinds; nothing at night unless that hour was chosen; nothing in a
+break, nor in the middle of a conversation; never a heap after a downtime: the daily line is for its own day.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.support import moments
+
+LATE = timedelta(hours=3)  # a daily line later than this waits for its next day
+TALKING = timedelta(minutes=30)  # since they last wrote: a conversation that goes on is not broken into
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What decides: the person's state at the moment `now`. Dates are local, ISO 8601."""
+
+    now: datetime
+    zone: ZoneInfo
+    spoke_on: str | None  # when something unasked was last said
+    talked_at: datetime | None  # when the conversation that goes on was last touched
+    paused: bool
+    paused_until: str | None
+    reminder_today: bool = False  # a reminder of their own is due later today
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Not before this moment, in UTC."""
+
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """Not this time: the daily line has another day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Not until they say so."""
+
+
+def line(due_at: datetime, of: Situation) -> Say | Wait | Skip:
+    """What to do with the daily line that was due at `due_at`."""
+    today = moments.local_date(of.now, of.zone)
+    late = of.now - due_at > LATE or moments.local_date(due_at, of.zone) != today
+    if late or of.paused or of.spoke_on == today.isoformat() or of.reminder_today:
+        return Skip()
+    return Wait(of.now + TALKING) if _in_talk(of) else Say()
+
+
+def reminder(of: Situation) -> Say | Wait | Hold:
+    """What to do with a reminder: it is never lost, only later."""
+    if of.paused:
+        return Wait(_morning_of(of.paused_until, of)) if of.paused_until else Hold()
+    if of.spoke_on == moments.local_date(of.now, of.zone).isoformat():
+        return Wait(moments.morning_after(of.now, of.zone))
+    if moments.in_quiet_hours(of.now, of.zone):
+        return Wait(moments.next_morning(of.now, of.zone))
+    return Wait(of.now + TALKING) if _in_talk(of) else Say()
+
+
+def _in_talk(of: Situation) -> bool:
+    return of.talked_at is not None and of.now - of.talked_at < TALKING
+
+
+def _morning_of(day: str, of: Situation) -> datetime:
+    moment = of.now
+    while moments.local_date(moment, of.zone).isoformat() < day:
+        moment = moments.morning_after(moment, of.zone)
+    return moment

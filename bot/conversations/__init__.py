@@ -1,0 +1,92 @@
+"""Something happened to somebody: take it in one transaction, and give back the messages that are owed.
+
+Knows no messenger and no SQL. A person's events must come one after another; different people's may come at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+import structlog
+
+from bot.content import Content, ContentError
+from bot.conversations.events import Event, Left
+from bot.conversations.messages import Message
+from bot.conversations.turn import Turn
+from bot.engine.flow import FlowError
+from bot.store import Store, Tx, people, talks
+
+log = structlog.get_logger()
+__all__ = ["Conversations", "Message", "Turn"]
+
+
+class Conversations:
+    """All conversations with everybody."""
+
+    def __init__(self, store: Store, content: Content) -> None:
+        self._store, self._content = store, content
+
+    async def take(self, event: Event) -> list[Message]:
+        """Take an event, commit, and give what is owed to the person now, oldest first, each with its `number`.
+
+        An event that was taken before changes nothing. When a flow breaks, what was kept stays as it was, and the
+        person is told.
+        """
+        try:
+            return await self._take(event)
+        except (FlowError, ContentError) as error:
+            log.exception("a conversation broke", error=str(error))
+            return await self._take(event, broken=True)
+
+    async def _take(self, event: Event, broken: bool = False) -> list[Message]:
+        async with self._store.transaction() as tx:
+            row = await people.load(tx, event.person) or people.stranger(event.person, tx.now)
+            if event.number in row.seen:
+                return row.unsent()
+            row = replace(row.seeing(event.number), locale=self._content.locale_for(event.locale))
+            turn = Turn(tx, row, self._content, await talks.load(tx, row.id, row.active))
+            if row.away and not isinstance(event.what, Left):
+                await turn.come_back()
+            await (turn.sorry() if broken else turn.take(event))
+            return await self._commit(tx, turn)
+
+    async def unasked(self, person: int, speak: Callable[[Turn], Awaitable[None]]) -> list[Message]:
+        """Let `speak` begin something nobody asked for at this moment; commit, and give what is owed."""
+        async with self._store.transaction() as tx:
+            row = await people.load(tx, person)
+            if row is None:
+                return []
+            turn = Turn(tx, row, self._content, await talks.load(tx, row.id, row.active))
+            await speak(turn)
+            return await self._commit(tx, turn)
+
+    async def _commit(self, tx: Tx, turn: Turn) -> list[Message]:
+        keyboard = turn.me.row.keyboard
+        if keyboard is not None and any(message.get("alive") for message in turn.out):
+            turn.out.insert(0, {"strip": keyboard})
+            turn.me.set(keyboard=None)
+        if turn.me.erased:
+            return [{**message, "number": 0} for message in turn.out]  # nobody is left to owe them to
+        turn.me.row = turn.me.row.owing(turn.out)
+        await people.save(tx, turn.me.row)
+        return turn.me.row.unsent()
+
+    async def delivered(self, person: int, number: int, keyboard: int | None) -> None:
+        """Message `number` went out to the person; `keyboard` is its id if its buttons are the ones alive now."""
+        async with self._store.transaction() as tx:
+            await people.delivered(tx, person, number, keyboard)
+
+    async def owed(self) -> dict[int, list[Message]]:
+        """What a crash left to be sent: messages by person."""
+        async with self._store.transaction() as tx:
+            return {row.id: row.unsent() for row in await people.unsent(tx)}
+
+    async def away(self, person: int) -> None:
+        """The person cannot be reached any more: they blocked the bot or left Telegram."""
+        async with self._store.transaction() as tx:
+            row = await people.load(tx, person)
+            if row is not None:
+                turn = Turn(tx, row, self._content, None)
+                await turn.leave()
+                await people.save(tx, turn.me.row)

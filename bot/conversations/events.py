@@ -1,0 +1,60 @@
+"""What can happen to a conversation, told without any messenger's words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A flow was called by its name, by a command or a link under a message."""
+
+    flow: str
+    arg: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A text was sent. `edited`: it replaces one that was sent before."""
+
+    text: str
+    edited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A button was pressed: its data, the message it stands under, and that message's words as HTML."""
+
+    data: str
+    message: int
+    words: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """A location was shared, in degrees."""
+
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """Something without words that can be read: `photo`, `voice`, `sticker`, `document`, `contact`, `other`."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """They blocked the bot: nothing more may be sent until they write."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that one person did. No two events of a person have the same `number`, so that none counts twice."""
+
+    person: int
+    number: int
+    locale: str
+    what: Command | Words | Press | Here | Thing | Left

@@ -1,0 +1,171 @@
+"""The person a flow talks with, for real: the store, the words and the moment behind `bot.flows.me.Me`."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.content import Content
+from bot.store import Tx, applications, dues, people, requests
+from bot.support import moments, places
+
+LINE = "encouragement"  # the flow and the content file of the daily line
+
+
+class Person:
+    """One person in one transaction. `row` changes as effects run; whoever opened the transaction saves it."""
+
+    def __init__(self, tx: Tx, row: people.Person, content: Content) -> None:
+        self.tx, self.row, self.content = tx, row, content
+        self.erased = False
+        self.profile, self.encouragement = _Profile(self), _Encouragement(self)
+        self.applications, self.feedback = _Applications(self), _Feedback(self)
+
+    async def write(self, flow: str, block: str, facts: Mapping[str, Any]) -> str:
+        return self.content.plain(self.row.locale, flow, block, facts)
+
+    async def erase(self) -> None:
+        await people.erase(self.tx, self.row.id)
+        self.erased = True
+
+    def set(self, **values: Any) -> None:
+        """Change the row."""
+        self.row = replace(self.row, **values)
+
+    def local(self, moment: datetime) -> str:
+        """A moment as their clock shows it, ISO 8601 without zone."""
+        return moment.astimezone(self.row.tz).replace(tzinfo=None).isoformat(timespec="minutes")
+
+    def is_paused(self) -> bool:
+        """Whether nothing may be said unasked today."""
+        until = self.row.paused_until
+        return self.row.paused and (until is None or self.today() < until)
+
+    def today(self) -> str:
+        """Their date."""
+        return moments.local_date(self.tx.now, self.row.tz).isoformat()
+
+    async def plan_line(self) -> datetime | None:
+        """Let the next daily line be due, and no other; gives its moment."""
+        row = self.row
+        await dues.drop(self.tx, row.id, LINE)
+        if row.line_at is None:
+            return None
+        moment = moments.next_line(self.tx.now, row.tz, row.line_at, row.line_days, row.line_on)
+        if moment is not None:
+            await dues.add(self.tx, row.id, moment, LINE)
+        return moment
+
+
+class _Profile:
+    def __init__(self, me: Person) -> None:
+        self._me = me
+
+    async def show(self) -> dict[str, Any]:
+        me, row = self._me, self._me.row
+        off = row.line_at is None or row.line_days == moments.OFF
+        line = None if off else moments.next_line(me.tx.now, row.tz, row.line_at or "", row.line_days, row.line_on)
+        paused = me.is_paused()
+        return {
+            "name": row.profile.get("name"), "zone": row.zone, "country": row.country,
+            "city": places.zone(row.zone).city if row.zone else None, "time": row.line_at, "days": row.line_days,
+            "next": me.local(line) if line else None, "paused": paused,
+            "paused_until": row.paused_until if paused else None,
+        }  # fmt: skip
+
+    async def rename(self, name: str | None) -> None:
+        self._me.set(profile={**self._me.row.profile, "name": name})
+
+    async def move(self, zone: str, country: str | None) -> None:
+        self._me.set(zone=zone, country=country)
+        await self._me.plan_line()
+
+
+class _Encouragement:
+    def __init__(self, me: Person) -> None:
+        self._me = me
+
+    async def schedule(self, time: str | None, days: str) -> dict[str, Any]:
+        me = self._me
+        me.set(line_at=time or me.row.line_at, line_days=days)
+        moment = await me.plan_line()
+        return {
+            "time": me.row.line_at, "days": days, "next": me.local(moment) if moment else None, "zone": me.row.zone,
+        }  # fmt: skip
+
+    async def pick(self) -> str:
+        me = self._me
+        names = me.content.names(me.row.locale, LINE)
+        fresh = [name for name in names if name not in me.row.lines] or list(names)
+        # Fair without a random source: a line's place is drawn from the person and the day, so a retry gives the same.
+        seed = f"{me.row.id}:{me.today()}"
+        line = min(fresh, key=lambda name: hashlib.sha256(f"{seed}:{name}".encode()).digest())
+        me.set(lines=(*me.row.lines, line)[-min(people.LINES_KEPT, len(names) - 1) :])
+        return line
+
+    async def pause(self, days: int | None) -> dict[str, Any]:
+        me = self._me
+        until = None
+        if days is not None:
+            until = (moments.local_date(me.tx.now, me.row.tz) + timedelta(days=days)).isoformat()
+        waiting = len(await dues.coming(me.tx, me.row.id, but=LINE))
+        me.set(paused=True, paused_until=until)
+        return {"until": until, "waiting": waiting}
+
+    async def resume(self) -> None:
+        self._me.set(paused=False, paused_until=None)
+        await dues.release(self._me.tx, self._me.row.id)
+        await self._me.plan_line()
+
+
+class _Applications:
+    def __init__(self, me: Person) -> None:
+        self._me = me
+
+    async def add(self, company: str | None, role: str | None, stage: str, outcome: str, feeling: str | None) -> str:
+        return await applications.add(self._me.tx, self._me.row.id, company, role, stage, outcome, feeling)
+
+    async def show(self, id: str) -> dict[str, Any] | None:
+        return await applications.show(self._me.tx, self._me.row.id, id)
+
+    async def recent(self) -> list[dict[str, Any]]:
+        return await applications.recent(self._me.tx, self._me.row.id)
+
+
+class _Feedback:
+    """Follow-ups: one reminder after a night, one chase a week after it was sent, a close a week after that."""
+
+    def __init__(self, me: Person) -> None:
+        self._me = me
+
+    async def add(self, application: str | None, channel: str, draft: str, facts: dict[str, Any]) -> str:
+        return await requests.add(self._me.tx, self._me.row.id, application, channel, draft, facts)
+
+    async def show(self, id: str) -> dict[str, Any] | None:
+        return await requests.show(self._me.tx, self._me.row.id, id)
+
+    async def remind(self, id: str) -> str:
+        return await self._follow(id, "waiting", "feedback_reminder", 1)
+
+    async def sent(self, id: str) -> str:
+        return await self._follow(id, "sent", "feedback_chase", 7)
+
+    async def chased(self, id: str) -> str:
+        return await self._follow(id, "chased", "feedback_close", 7)
+
+    async def close(self, id: str, state: str) -> None:
+        await self._settle(id, state)
+
+    async def _follow(self, id: str, state: str, flow: str, days: int) -> str:
+        me = self._me
+        await self._settle(id, state)
+        moment = moments.working_morning(me.tx.now, me.row.tz, days)
+        await dues.add(me.tx, me.row.id, moment, flow, id)
+        return me.local(moment)
+
+    async def _settle(self, id: str, state: str) -> None:
+        await requests.mark(self._me.tx, self._me.row.id, id, state)
+        await dues.drop(self._me.tx, self._me.row.id, payload=id)

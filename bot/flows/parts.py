@@ -1,0 +1,45 @@
+"""Pieces of conversation that several flows use; their words stand in `shared.jinja`."""
+
+from bot.engine import Located, Place, ask, choice, look
+from bot.flows.me import Facts, Me
+from bot.support import places
+
+HOURS = ("08:00", "09:00", "12:00", "18:00")  # offered for the daily line
+
+
+async def where(kind: Place) -> places.Zone | None:
+    """Ask for a place until a time zone is certain, or until it is skipped."""
+    unknown = None
+    while True:
+        given = await ask("place", kind, skippable=True, unknown=unknown)
+        if given is None:
+            return None
+        found = _zones(given)
+        if len(found) == 1:
+            return found[0]
+        if found:
+            labels = {zone.name: zone.city for zone in found}
+            name = await ask("zone", choice(*labels, "elsewhere"), labels=labels)
+            if name != "elsewhere":
+                return places.zone(name)
+        unknown = given if isinstance(given, str) else ""
+
+
+def _zones(given: str | Located) -> tuple[places.Zone, ...]:
+    if isinstance(given, str):
+        return places.find(given)
+    zone = places.at(given.latitude, given.longitude)
+    return (zone,) if zone else ()
+
+
+async def application(me: Me, id: str) -> Facts | None:
+    """The application meant by `id`; without one, the newest, or one chosen of several. `None`: there is none."""
+    if id:
+        meant = await look("application", me.applications.show, id)
+        return meant
+    recent = await look("recent", me.applications.recent)
+    if len(recent) < 2:
+        return recent[0] if recent else None
+    labels = {one["id"]: " · ".join(filter(None, (one["company"], one["role"]))) or "?" for one in recent}
+    chosen = await ask("which", choice(*labels, "other"), labels=labels)
+    return next((one for one in recent if one["id"] == chosen), None)

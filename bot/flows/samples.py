@@ -1,0 +1,133 @@
+"""A person made of samples: what every effect may give, so that every path of every flow can be walked.
+
+Where the world may be one way or another, `OneOf` tells the ways that matter to a flow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, cast
+
+from bot.engine.explore import OneOf
+from bot.flows.me import Facts, Me
+
+NAME, COMPANY, ROLE = "Sam & Co", "Acme <Berlin>", "Data analyst"
+MOMENT, DAY = "2026-11-24T09:30", "2026-11-27"
+REQUEST = {
+    "id": "5f2d", "channel": "email", "draft": "Hello Ana,\n\nThank you.", "who": "Ana", "company": COMPANY,
+    "role": ROLE, "stage": "interview", "name": NAME, "tone": "warm", "point": "answer", "future": False, "own": None,
+}  # fmt: skip
+_PLAN = {"time": "09:00", "next": MOMENT, "zone": "Europe/Lisbon"}
+
+
+def _either(*results: Any) -> Any:
+    return OneOf(results)
+
+
+class _Profile:
+    async def show(self) -> Facts:
+        stranger = {
+            "name": None, "zone": None, "country": None, "city": None, "time": None, "days": "off", "next": None,
+            "paused": False, "paused_until": None,
+        }  # fmt: skip
+        known = stranger | {
+            "name": NAME, "zone": "Europe/Lisbon", "country": "PT", "city": "Lisbon", "time": "09:00",
+            "days": "weekdays", "next": MOMENT,
+        }  # fmt: skip
+        resting = known | {"paused": True, "paused_until": DAY}
+        return cast("Facts", _either(stranger, known, resting, resting | {"paused_until": None}))
+
+    async def rename(self, name: str | None) -> None: ...
+    async def move(self, zone: str, country: str | None) -> None: ...
+
+
+class _Encouragement:
+    async def schedule(self, time: str | None, days: str) -> Facts:
+        if days == "off":
+            return {**_PLAN, "days": days, "next": None}
+        return cast("Facts", _either({**_PLAN, "days": days}, {**_PLAN, "days": days, "zone": None}))
+
+    async def pick(self) -> str:
+        return "any__acknowledge__effort"
+
+    async def pause(self, days: int | None) -> Facts:
+        until = None if days is None else DAY
+        return cast("Facts", _either(*({"until": until, "waiting": waiting} for waiting in (0, 1, 3))))
+
+    async def resume(self) -> None: ...
+
+
+class _Applications:
+    async def add(self, company: str | None, role: str | None, stage: str, outcome: str, feeling: str | None) -> str:
+        return "a1b2"
+
+    async def show(self, id: str) -> Facts | None:
+        return cast("Facts", _either(*_jobs(), None))
+
+    async def recent(self) -> list[Facts]:
+        return cast("list[Facts]", _either([], _jobs()[:1], _jobs()[1:3]))
+
+
+def _jobs() -> list[Facts]:
+    job = {"id": "a1b2", "company": COMPANY, "role": ROLE, "stage": "interview", "outcome": "rejected", "feeling": None}
+    return [
+        job,
+        job | {"id": "a1b3", "company": None, "role": None, "stage": "application"},
+        job | {"id": "a1b4", "stage": "final", "outcome": "closed"},
+        job | {"id": "a1b5", "stage": "screen", "feeling": "angry"},
+        job | {"id": "a1b6", "stage": "assessment", "outcome": "withdrew"},
+    ]
+
+
+class _Feedback:
+    def __init__(self, state: str) -> None:
+        self._state = state
+
+    async def add(self, application: str | None, channel: str, draft: str, facts: Facts) -> str:
+        return "5f2d"
+
+    async def show(self, id: str) -> Facts | None:
+        requests = [REQUEST | {"state": self._state, "channel": channel} for channel in ("email", "phone")]
+        return cast("Facts", _either(*requests, requests[0] | {"company": None, "role": None}, None))
+
+    async def remind(self, id: str) -> str:
+        return MOMENT
+
+    async def sent(self, id: str) -> str:
+        return MOMENT
+
+    async def chased(self, id: str) -> str:
+        return MOMENT
+
+    async def close(self, id: str, state: str) -> None: ...
+
+
+class SampleMe:
+    """The person. `write` gives the words of a block, so that drafts are real ones; `state` is their request's."""
+
+    def __init__(self, write: Callable[[str, str, Mapping[str, Any]], str], state: str = "waiting") -> None:
+        self.profile, self.encouragement = _Profile(), _Encouragement()
+        self.applications, self.feedback = _Applications(), _Feedback(state)
+        self._write = write
+
+    async def write(self, flow: str, block: str, facts: Mapping[str, Any]) -> str:
+        return self._write(flow, block, facts)
+
+    async def erase(self) -> None: ...
+
+
+_STATES = {"feedback_reminder": "waiting", "feedback_chase": "sent", "feedback_close": "chased"}
+_ARGUMENTS = {
+    "rejected": ("", "I just got rejected by Acme after the interview"),
+    "feedback": ("", "a1b2"),
+    "feedback_reminder": ("5f2d",),
+    "feedback_chase": ("5f2d",),
+    "feedback_close": ("5f2d",),
+    "encourage": ("", "less", "off"),
+}
+
+
+def beginnings(flow: str, write: Callable[[str, str, Mapping[str, Any]], str]) -> list[tuple[Me, *tuple[str, ...]]]:
+    """The arguments that a flow may begin with, each with the person that suits it."""
+    me: Me = SampleMe(write, _STATES.get(flow, "waiting"))
+    return [(me, argument) if argument else (me,) for argument in _ARGUMENTS.get(flow, ("",))]

@@ -1,0 +1,67 @@
+"""Conversations: one row each, with its record of answers. The others wait while one goes on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import RowMapping, delete, select
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from bot.store.database import Tx
+from bot.store.schema import talk as table
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A conversation under way: which flow, begun with which arguments, and what was answered and done so far."""
+
+    serial: int
+    flow: str
+    args: tuple[str, ...]
+    record: dict[str, Any]
+    touched_at: datetime
+
+
+async def load(tx: Tx, person: int, serial: int | None) -> Talk | None:
+    """The person's conversation with this number."""
+    if serial is None:
+        return None
+    query = select(table).where(table.c.person == person, table.c.serial == serial)
+    row = (await tx.connection.execute(query)).mappings().first()
+    return None if row is None else _read(tx, row)
+
+
+async def all_of(tx: Tx, person: int) -> list[Talk]:
+    """The person's conversations, the one touched last first."""
+    query = select(table).where(table.c.person == person).order_by(table.c.touched_at.desc(), table.c.serial.desc())
+    return [_read(tx, row) for row in (await tx.connection.execute(query)).mappings()]
+
+
+async def save(tx: Tx, person: int, talk: Talk) -> None:
+    """Write the conversation, new or not."""
+    body = tx.vault.seal({"args": talk.args, "record": talk.record}, "talk", "body", person, talk.serial)
+    values = {"flow": talk.flow, "body": body, "touched_at": talk.touched_at}
+    insert = postgres_insert if tx.connection.dialect.name == "postgresql" else sqlite_insert
+    await tx.connection.execute(
+        insert(table)
+        .values(person=person, serial=talk.serial, **values)
+        .on_conflict_do_update(index_elements=["person", "serial"], set_=values)
+    )
+
+
+async def remove(tx: Tx, person: int, serial: int) -> None:
+    """The conversation is over."""
+    await tx.connection.execute(delete(table).where(table.c.person == person, table.c.serial == serial))
+
+
+async def remove_older(tx: Tx, than: datetime) -> None:
+    """Forget conversations of anybody that nobody touched since `than`."""
+    await tx.connection.execute(delete(table).where(table.c.touched_at < than))
+
+
+def _read(tx: Tx, row: RowMapping) -> Talk:
+    body = tx.vault.open(row["body"], "talk", "body", row["person"], row["serial"])
+    return Talk(row["serial"], row["flow"], tuple(body["args"]), body["record"], row["touched_at"])

@@ -1,0 +1,60 @@
+"""Which conversation somebody means in their own words, by likeness to example phrases.
+
+The phrases stand with the words, in `content/<locale>/intents.toml`, so that editors improve them. What is not clearly
+one of them is `None`: asking is better than guessing.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from rapidfuzz import fuzz
+
+_CONTENT = Path(__file__).parent.parent.parent / "content"
+_SURE = 88  # of 100
+_LONGEST = 300  # characters; a longer text tells a story and names no conversation
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """The flow that is meant, and whether it wants to hear the words themselves."""
+
+    flow: str
+    wants_words: bool = False
+
+
+def find(text: str, locale: str = "en") -> Intent | None:
+    """The flow that `text` asks for; `None` when that is not clear."""
+    said = _plain(text)
+    if not said or len(text) > _LONGEST:
+        return None
+    scores = {intent: max(_likeness(said, phrase) for phrase in phrases) for intent, phrases in _phrases(locale)}
+    best = max(scores, key=lambda intent: scores[intent], default=None)
+    return best if best is not None and scores[best] >= _SURE else None
+
+
+def _likeness(said: str, phrase: str) -> float:
+    """A phrase of three words or more may stand inside a longer text; a shorter one must be the text."""
+    return fuzz.token_set_ratio(phrase, said) if phrase.count(" ") >= 2 else fuzz.ratio(phrase, said)
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.sub(r"[^\w\s']", " ", text.casefold().replace("’", "'")).split())
+
+
+@lru_cache(maxsize=32)
+def _phrases(locale: str) -> tuple[tuple[Intent, tuple[str, ...]], ...]:
+    path = _CONTENT / locale / "intents.toml"
+    if not path.is_file():
+        narrower = locale.rpartition("-")[0] or "en"
+        return _phrases(narrower) if locale != "en" else ()
+    with path.open("rb") as file:
+        table = tomllib.load(file)
+    return tuple(
+        (Intent(flow, entry.get("wants_words", False)), tuple(map(_plain, entry["phrases"])))
+        for flow, entry in table.items()
+    )

@@ -1,0 +1,101 @@
+"""Finds phrases written as data in a letter. It knows words and sentences, but no language and no meaning.
+
+All phrases of a language live in one tree, so that a letter is walked once however many phrases there are: the time grows with the
+length of the letter and hardly with the number of phrases, and no input can make it grow faster.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+GAP_WORDS = 6
+"""How many words "..." stands for at most."""
+
+_PART = re.compile(r"\[[^\[\]]*\]|\S+")
+
+Payload = TypeVar("Payload")
+
+
+@dataclass(frozen=True, slots=True)
+class Found(Generic[Payload]):
+    """A phrase found in a sentence: what it stands for, and the words `start` to `end` (the end not included)."""
+
+    what: Payload
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class _Node(Generic[Payload]):
+    then: dict[str, _Node[Payload]] = field(default_factory=dict)
+    gap: _Node[Payload] | None = None
+    ends: list[Payload] = field(default_factory=list)
+
+
+class Phrases(Generic[Payload]):
+    """A set of phrases: plain words, `<list>` for a word of a list, `[x]` for one that may be missing, `...` for a gap."""
+
+    def __init__(self, lists: Mapping[str, Iterable[str]]) -> None:
+        self._root: _Node[Payload] = _Node()
+        self._lists_of: dict[str, list[str]] = {}
+        self._known = set(lists)
+        for name, words in lists.items():
+            for word in words:
+                self._lists_of.setdefault(plain_word(word), []).append(f"<{name}>")
+
+    def add(self, phrase: str, what: Payload) -> None:
+        """Take in one phrase. `ValueError` when it names a list that is not there or is empty."""
+        ends = [self._root]
+        for part in _PART.findall(phrase):
+            optional = part.startswith("[")
+            after = ends
+            for key in part.strip("[]").split():
+                if key.startswith("<") and key[1:-1] not in self._known:
+                    raise ValueError(f"no word list called {key} (in {phrase!r})")
+                after = [self._step(node, key) for node in after]
+            ends = ends + after if optional else after
+        if any(node is self._root for node in ends):
+            raise ValueError(f"a phrase needs a word that must be there: {phrase!r}")
+        for node in ends:
+            if what not in node.ends:
+                node.ends.append(what)
+
+    def _step(self, node: _Node[Payload], key: str) -> _Node[Payload]:
+        if key == "...":
+            node.gap = node.gap or _Node()
+            return node.gap
+        return node.then.setdefault(key if key.startswith("<") else plain_word(key), _Node())
+
+    def find(self, words: Sequence[str]) -> list[Found[Payload]]:
+        """Every phrase in one sentence of plain words (see `plain_word`), in the order in which they begin."""
+        keys = [(word, *self._lists_of.get(word, ())) for word in words]
+        found: list[Found[Payload]] = []
+        for start in range(len(words)):
+            self._walk(keys, start, found)
+        return found
+
+    def _walk(self, keys: list[tuple[str, ...]], start: int, found: list[Found[Payload]]) -> None:
+        ways = [(self._root, start)]
+        seen: set[tuple[int, int]] = set()
+        while ways:
+            node, at = ways.pop()
+            if node.ends:
+                found.extend(Found(what, start, at) for what in node.ends)
+            if at >= len(keys):
+                continue
+            for key in keys[at]:
+                if (child := node.then.get(key)) is not None:
+                    ways.append((child, at + 1))
+            if node.gap is not None and (id(node.gap), at) not in seen:
+                for skip in range(GAP_WORDS + 1):
+                    if (id(node.gap), at + skip) not in seen:
+                        seen.add((id(node.gap), at + skip))
+                        ways.append((node.gap, at + skip))
+
+
+def plain_word(word: str) -> str:
+    """A word as phrases see it: small letters, no hyphens ("Re-apply" is "reapply")."""
+    return word.lower().replace("-", "")

@@ -1,0 +1,75 @@
+"""Local time: the next moment of a daily plan, quiet hours, working mornings. Pure; the caller brings the clock.
+
+The plain rule for clock changes: take the local date, put the time of day on it, convert. A time that a clock change
+leaves out comes as much later; one that it doubles comes the first time; a date that a zone leaves out is left out.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+DAILY, WEEKDAYS, WEEKLY, OFF = "daily", "weekdays", "weekly", "off"
+QUIET_FROM, QUIET_TO = time(21), time(8)
+WORKING_MORNING = time(9, 30)
+_MONDAY, _SATURDAY = 0, 5
+
+
+def local_date(now: datetime, zone: ZoneInfo) -> date:
+    """The date on the wall there."""
+    return now.astimezone(zone).date()
+
+
+def moment_on(on: date, at: time, zone: ZoneInfo) -> datetime | None:
+    """The moment, in UTC, of a time of day on a local date; `None` for a date that the zone left out."""
+    moment = datetime.combine(on, at, zone).astimezone(UTC)
+    return moment if moment.astimezone(zone).date() == on else None
+
+
+def next_line(now: datetime, zone: ZoneInfo, at: str, days: str, last: str | None) -> datetime | None:
+    """The next moment, in UTC, of a line at `at` (HH:MM local) on `days`, not on `last` or before; `None` for off."""
+    if days == OFF:
+        return None
+    on = local_date(now, zone)
+    if last and date.fromisoformat(last) >= on:
+        on = date.fromisoformat(last) + timedelta(days=1)
+    for _ in range(16):  # a week, and what a zone may leave out
+        moment = moment_on(on, time.fromisoformat(at), zone)
+        if moment is not None and moment > now and _wanted(on, days):
+            return moment
+        on += timedelta(days=1)
+    return None
+
+
+def _wanted(on: date, days: str) -> bool:
+    if days == WEEKDAYS:
+        return on.weekday() < _SATURDAY
+    return days == DAILY or on.weekday() == _MONDAY
+
+
+def in_quiet_hours(now: datetime, zone: ZoneInfo) -> bool:
+    """Whether nobody should be disturbed there now."""
+    there = now.astimezone(zone).time()
+    return there >= QUIET_FROM or there < QUIET_TO
+
+
+def working_morning(now: datetime, zone: ZoneInfo, days: int) -> datetime:
+    """Half past nine there, `days` days from now or on the first working day after that."""
+    on = local_date(now, zone) + timedelta(days=days)
+    while on.weekday() >= _SATURDAY or (moment := moment_on(on, WORKING_MORNING, zone)) is None:
+        on += timedelta(days=1)
+    return moment
+
+
+def morning_after(now: datetime, zone: ZoneInfo) -> datetime:
+    """Nine o'clock there, tomorrow: for what must wait until somebody may be disturbed again."""
+    on = local_date(now, zone) + timedelta(days=1)
+    while (moment := moment_on(on, time(9), zone)) is None:
+        on += timedelta(days=1)
+    return moment
+
+
+def next_morning(now: datetime, zone: ZoneInfo) -> datetime:
+    """The next nine o'clock there, today or tomorrow."""
+    today = moment_on(local_date(now, zone), time(9), zone)
+    return today if today is not None and today > now else morning_after(now, zone)

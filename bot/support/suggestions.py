@@ -1,0 +1,17 @@
+"""Which two next steps fit: one table of stage, feeling and what was done last. Pure; knows no flow's inside."""
+
+from __future__ import annotations
+
+SPOKE_TO_SOMEBODY = ("screen", "assessment", "interview", "final")
+
+
+def after_rejection(stage: str, outcome: str, feeling: str | None, encouraged: bool) -> tuple[str, str]:
+    """Two flows to offer after a rejection was logged; `encouraged` says that a daily line is set up already."""
+    line = "menu" if encouraged else "encourage"
+    if feeling == "very_bad":
+        return "help_now", "pause"
+    if feeling == "angry":
+        return "pause", "feedback"
+    if outcome == "rejected" and stage in SPOKE_TO_SOMEBODY:
+        return "feedback", "pause" if feeling in ("stings", "flat") else line
+    return ("pause", line) if feeling in ("stings", "flat") else (line, "feedback")

@@ -1,0 +1,72 @@
+"""One update, one way through: read it, take it in one transaction, send what is owed.
+
+The order is the promise: when `handle` returns, what the person did is committed; only then is it acknowledged to
+Telegram. Sending comes after that and is repaired at the next start if it does not happen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from bot.content import Content
+from bot.conversations import Conversations
+from bot.conversations.events import Command, Event, Press, Words
+from bot.telegram import incoming
+from bot.telegram.outgoing import Outgoing
+from bot.telegram.profile import FILE
+
+HELP_NOW = "help_now"
+
+
+class Handler:
+    """Takes updates. `is_outage` tells trouble with the database, in which help is still told."""
+
+    def __init__(
+        self,
+        conversations: Conversations,
+        outgoing: Outgoing,
+        content: Content,
+        is_outage: Callable[[BaseException], bool],
+    ) -> None:
+        self._conversations, self._outgoing = conversations, outgoing
+        self._content, self._is_outage = content, is_outage
+        self._helped: set[tuple[int, int]] = set()  # told where help is, without a database, and not told twice
+
+    async def handle(self, update: dict[str, Any]) -> None:
+        """Return when the update is committed. Raises what the database raises: then Telegram gives it again."""
+        event = incoming.read(update)
+        if isinstance(event, incoming.Group):
+            self._outgoing.tell(event.chat, self._words(event.locale, FILE, "group"))
+        if isinstance(event, Event):
+            await self._take(event)
+        if query := update.get("callback_query"):
+            self._outgoing.acknowledge(query["id"])
+
+    async def _take(self, event: Event) -> None:
+        try:
+            messages = await self._conversations.take(event)
+        except Exception as error:
+            if self._is_outage(error) and _asks_for_help(event):
+                self._help(event)
+            raise
+        self._outgoing.send(event.person, messages)
+
+    def _help(self, event: Event) -> None:
+        if (event.person, event.number) not in self._helped:
+            self._helped.add((event.person, event.number))
+            self._outgoing.tell(event.person, self._words(event.locale, "everyday", HELP_NOW))
+
+    def _words(self, locale: str, file: str, block: str) -> str:
+        return self._content.message(self._content.locale_for(locale), file, block)
+
+
+def _asks_for_help(event: Event) -> bool:
+    match event.what:
+        case Command(flow, _):
+            return flow == HELP_NOW
+        case Press(data, _, _):
+            return data == f">{HELP_NOW}"
+        case Words(text, _):
+            return "help" in text.casefold()
+    return False

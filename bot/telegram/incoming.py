@@ -1,0 +1,91 @@
+"""Updates from Telegram become events of a conversation. Knows every kind of message that a person may send."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from telegram import CallbackQuery, ChatMemberUpdated, Message, Update
+from telegram.constants import ChatMemberStatus, ChatType
+from telegram.error import TelegramError
+
+from bot.conversations.events import Command, Event, Here, Left, Press, Thing, Words
+
+ALIASES = {"start": "start", "stop": "cancel", "help_now": "help_now"}
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Somebody spoke to the bot in a group, where it has nothing to say but where to find it."""
+
+    chat: int
+    locale: str
+
+
+def read(data: dict[str, Any]) -> Event | Group | None:
+    """The event in an update; `None` when there is nothing in it for a conversation."""
+    try:
+        update = Update.de_json(data, None)
+    except (TelegramError, TypeError, ValueError, KeyError, AttributeError):
+        return None  # a shape that this version of Telegram's library does not know
+    if update.callback_query:
+        return _pressed(update, update.callback_query)
+    if update.my_chat_member:
+        return _member(update, update.my_chat_member)
+    message = update.message or update.edited_message
+    if message is None or message.from_user is None or message.from_user.is_bot:
+        return None
+    if message.chat.type != ChatType.PRIVATE:
+        return _in_group(message)
+    what = _what(message, edited=update.edited_message is not None)
+    return Event(message.chat.id, update.update_id, message.from_user.language_code or "", what) if what else None
+
+
+def _pressed(update: Update, query: CallbackQuery) -> Event | None:
+    message = query.message
+    if message is None or query.data is None or message.chat.type != ChatType.PRIVATE:
+        return None
+    words = message.text_html if isinstance(message, Message) and message.text else None
+    press = Press(query.data, message.message_id, words)
+    return Event(message.chat.id, update.update_id, query.from_user.language_code or "", press)
+
+
+def _member(update: Update, member: ChatMemberUpdated) -> Event | Group | None:
+    locale = member.from_user.language_code or ""
+    status = member.new_chat_member.status
+    if member.chat.type != ChatType.PRIVATE:
+        joined = status in (ChatMemberStatus.MEMBER, ChatMemberStatus.ADMINISTRATOR)
+        return Group(member.chat.id, locale) if joined else None
+    if status == ChatMemberStatus.BANNED:
+        return Event(member.chat.id, update.update_id, locale, Left())
+    return None  # they came back: their next message says so
+
+
+def _in_group(message: Message) -> Group | None:
+    asked = message.text and message.text.startswith("/")
+    return Group(message.chat.id, message.from_user.language_code or "") if asked and message.from_user else None
+
+
+def _what(message: Message, edited: bool) -> Command | Words | Here | Thing | None:
+    if message.text is not None:
+        return Words(message.text, edited) if edited else _said(message.text)
+    if message.caption:
+        return Words(message.caption, edited)
+    if edited:
+        return None
+    if message.location:
+        return Here(message.location.latitude, message.location.longitude)
+    kinds = {
+        "photo": message.photo, "voice": message.voice or message.audio or message.video_note,
+        "sticker": message.sticker or message.dice, "document": message.document or message.video or message.animation,
+        "contact": message.contact, "other": message.effective_attachment,
+    }  # fmt: skip
+    return next((Thing(kind) for kind, there in kinds.items() if there), None)
+
+
+def _said(text: str) -> Command | Words:
+    if not text.startswith("/"):
+        return Words(text)
+    name, _, arg = text[1:].partition(" ")
+    name = name.partition("@")[0].casefold()
+    return Command(ALIASES.get(name, name), "" if name == "start" else arg.strip()[:60])

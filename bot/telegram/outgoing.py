@@ -1,0 +1,138 @@
+"""Messages that are owed go out: in order for each person, at the bot's pace, and are counted when they went.
+
+A message is repeated when it surely was not sent, and once when nobody knows: a question seen twice is better than a
+person left without one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import structlog
+
+from bot.conversations.messages import Message
+from bot.telegram.api import Api
+from bot.telegram.errors import ApiError, Gone, Harmless, MaybeSent, NotSent, Refused, TooFast
+from bot.telegram.keyboards import markup
+from bot.telegram.pacer import Pacer, PacerClosed
+
+log = structlog.get_logger()
+Delivered = Callable[[int, int, int | None], Awaitable[None]]
+Away = Callable[[int], Awaitable[None]]
+LONGEST_NAP = 30.0  # seconds between tries while Telegram cannot be reached
+
+
+class Outgoing:
+    """The way out. `delivered(person, number, keyboard)` counts a message; `away(person)` says nobody is there."""
+
+    def __init__(self, api: Api, pacer: Pacer, delivered: Delivered, away: Away, paid: bool = False) -> None:
+        self._api, self._pacer, self._paid = api, pacer, paid
+        self._delivered, self._away = delivered, away
+        self._queues: dict[int, deque[tuple[Message, bool]]] = {}
+        self._queued: dict[int, int] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def send(self, person: int, messages: list[Message], urgent: bool = True) -> None:
+        """Send these after what is being sent to the person already; those already on their way are not sent twice."""
+        queue = self._queues.get(person)
+        fresh = [m for m in messages if m["number"] == 0 or m["number"] > self._queued.get(person, 0)]
+        if not fresh:
+            return
+        self._queued[person] = max(self._queued.get(person, 0), fresh[-1]["number"])
+        if queue is not None:
+            queue.extend((message, urgent) for message in fresh)
+            return
+        self._queues[person] = deque((message, urgent) for message in fresh)
+        self._spawn(self._empty(person))
+
+    def acknowledge(self, query: str) -> None:
+        """Stop the little clock on a pressed button."""
+        self._spawn(self._quietly("answerCallbackQuery", {"callback_query_id": query}))
+
+    def tell(self, chat: int, text: str) -> None:
+        """One message outside of any conversation: nothing is kept of it."""
+        self._spawn(self._quietly("sendMessage", {"chat_id": chat, "text": text, "parse_mode": "HTML"}))
+
+    async def flush(self, within: float) -> bool:
+        """Wait until everything went out; whether it did within so many seconds."""
+        if not self._tasks:
+            return True
+        _, left = await asyncio.wait(self._tasks, timeout=within)
+        return not left
+
+    def _spawn(self, work: Any) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _quietly(self, method: str, params: dict[str, object]) -> None:
+        try:
+            await self._api.call(method, params)
+        except ApiError as error:
+            log.debug("a courtesy did not arrive", method=method, cause=type(error).__name__)
+
+    async def _empty(self, person: int) -> None:
+        queue = self._queues[person]
+        try:
+            while queue:
+                message, urgent = queue[0]
+                keyboard = await self._deliver(person, message, urgent)
+                queue.popleft()
+                if message["number"]:
+                    await self._delivered(person, message["number"], keyboard)
+        except Gone:
+            log.info("somebody is away")
+            await self._away(person)
+        except PacerClosed:
+            pass  # the bot stops: what is left stands in the database and goes out at the next start
+        except Exception:
+            log.exception("sending to somebody broke off")
+        finally:
+            del self._queues[person]
+            self._queued.pop(person, None)
+
+    async def _deliver(self, person: int, message: Message, urgent: bool) -> int | None:
+        """Send one message, as often as it takes; gives its id when its buttons are alive."""
+        method, params = call_of(person, message)
+        if self._paid and not urgent:
+            params["allow_paid_broadcast"] = True
+        doubtful, tries = 0, 0
+        while True:
+            if method == "sendMessage":  # edits follow a tap of theirs, so their pace is a person's
+                await self._pacer.turn(person, urgent=urgent, again=tries > 0)
+            tries += 1
+            try:
+                result = await self._api.call(method, params)
+                return result["message_id"] if message.get("alive") and isinstance(result, dict) else None
+            except Harmless:
+                return None
+            except TooFast as error:
+                self._pacer.hold(person, error.seconds)
+            except NotSent:
+                await asyncio.sleep(min(0.5 * 2 ** min(tries, 10), LONGEST_NAP))
+            except MaybeSent as error:
+                doubtful += 1
+                if doubtful > 1 and method == "sendMessage":
+                    log.warning("a message may not have arrived", cause=error.description)
+                    return None
+                await asyncio.sleep(min(0.5 * 2 ** min(tries, 10), LONGEST_NAP))
+            except Refused as error:
+                log.error("Telegram refused a message", method=method, cause=error.description)
+                return None
+
+
+def call_of(person: int, message: Message) -> tuple[str, dict[str, object]]:
+    """The Bot API call that a message is."""
+    if "strip" in message:
+        params: dict[str, object] = {"chat_id": person, "message_id": message["strip"]}
+        return "editMessageReplyMarkup", params | {"reply_markup": markup(message.get("rows", []))}
+    params = {"chat_id": person, "text": message["text"], "parse_mode": "HTML"}
+    params["link_preview_options"] = {"is_disabled": True}
+    if "edit" in message:
+        return "editMessageText", params | {"message_id": message["edit"]}
+    if message.get("rows"):
+        params["reply_markup"] = markup(message["rows"])
+    return "sendMessage", params

@@ -1,0 +1,1 @@
+"""The engine's tests: conversations without a messenger, words or a database."""

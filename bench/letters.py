@@ -1,11 +1,12 @@
 """Measures the reading of letters on a file of your own: `python -m bench.letters FILE [--half dev|test]`.
 
-FILE holds one JSON object a line: `text` and `label` (rejection, acknowledgement, interview, assessment, offer, other), and, where known,
-`id`, `company`, `role`, `sender`, `subject`, `origin`. Nothing is sent anywhere.
+FILE holds one JSON object a line: `text` and `label` (rejection, acknowledgement, interview, assessment, offer,
+other), and, where known, `id`, `company`, `role`, `sender`, `subject`, `origin`. Nothing is sent anywhere.
 
-How a name is judged: right when it is equal to the one given, without regard to capitals, spaces, punctuation, "The", legal endings (Inc.,
-GmbH) or ".com"; for a role also without reference numbers. Blank when the reading says None, wrong otherwise. Lines without a company
-(or role), or with a placeholder in brackets, are not judged for it; a name given there is counted apart as "named though unlabelled".
+How a name is judged: right when it is equal to the one given, without regard to capitals, spaces, punctuation,
+"The", legal endings (Inc., GmbH) or ".com"; for a role also without reference numbers. Blank when the reading says
+None, wrong otherwise. Lines without a company (or role), or with a placeholder in brackets, are not judged for it;
+a name given there is counted apart as "named though unlabelled".
 """
 
 from __future__ import annotations
@@ -23,8 +24,8 @@ from typing import Any, get_args
 from bot.support.letters import Letter, read
 from bot.support.letters.book import book
 from bot.support.letters.kinds import Kind
-from bot.support.letters.roles import clean_title
 from bot.support.letters.spans import Lexicon, same_name
+from bot.support.letters.titles import clean_title
 
 KINDS: tuple[str, ...] = get_args(Kind)
 _OPTIONAL = ("company", "role", "sender", "subject", "origin", "id")
@@ -46,7 +47,10 @@ class Names:
     def line(self) -> str:
         """One line of the report."""
         judged = max(1, self.right + self.wrong + self.blank)
-        shares = "  ".join(f"{name} {count} ({count / judged:.2f})" for name, count in (("right", self.right), ("wrong", self.wrong), ("blank", self.blank)))
+        shares = "  ".join(
+            f"{name} {count} ({count / judged:.2f})"
+            for name, count in (("right", self.right), ("wrong", self.wrong), ("blank", self.blank))
+        )
         return f"{shares}  named though unlabelled {self.unlabelled}"
 
 
@@ -138,7 +142,7 @@ def _row(line: str, number: int) -> dict[str, Any]:
 
 
 def half_of(row: dict[str, Any]) -> str:
-    """"dev" or "test", by the hash of the id, so that a letter stays in its half."""
+    """ "dev" or "test", by the hash of the id, so that a letter stays in its half."""
     return "dev" if hashlib.sha256(row["id"].encode()).digest()[0] % 2 == 0 else "test"
 
 
@@ -148,8 +152,13 @@ def report(title: str, rows: Sequence[dict[str, Any]], *, misses: bool = False) 
     lines = [f"{title}: {len(rows)} letters"]
     for kind in KINDS:
         count = sum(number for (label, _), number in figures.pairs.items() if label == kind)
-        lines.append(f"  {kind:<16} {count:>4}  precision {_share(figures.precision(kind))}  recall {_share(figures.recall(kind))}")
-    lines.append(f"  acknowledgements taken for rejections: {_share(figures.taken_for('acknowledgement', 'rejection'))}")
+        lines.append(
+            f"  {kind:<16} {count:>4}"
+            f"  precision {_share(figures.precision(kind))}  recall {_share(figures.recall(kind))}"
+        )
+    lines.append(
+        f"  acknowledgements taken for rejections: {_share(figures.taken_for('acknowledgement', 'rejection'))}"
+    )
     lines.append(f"  company: {figures.company.line()}")
     lines.append(f"  role:    {figures.role.line()}")
     if misses:
@@ -163,9 +172,13 @@ def _share(share: float | None) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the report; 2 when the file cannot be measured."""
-    parser = argparse.ArgumentParser(prog="python -m bench.letters", description="Measure the reading of letters on a JSONL file.")
+    parser = argparse.ArgumentParser(
+        prog="python -m bench.letters", description="Measure the reading of letters on a JSONL file."
+    )
     parser.add_argument("file", type=Path)
-    parser.add_argument("--half", choices=("dev", "test"), help="only this half of the letters (by the hash of their id)")
+    parser.add_argument(
+        "--half", choices=("dev", "test"), help="only this half of the letters (by the hash of their id)"
+    )
     options = parser.parse_args(arguments)
     try:
         rows = load(options.file)

@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import logging
 import sys
+import tempfile
 from collections.abc import Coroutine, Sequence
 from pathlib import Path
 from typing import Any
@@ -39,7 +40,7 @@ def _parser() -> argparse.ArgumentParser:
 
     demo = commands.add_parser("demo", help="open the bot in the browser: no token, no network")
     demo.add_argument("--port", type=int, help="where to serve the page (default: that of LISTEN, 8080)")
-    demo.add_argument("--database", type=Path, default=Path("demo.db"), help="where the demo remembers (demo.db)")
+    demo.add_argument("--database", type=Path, help="keep what the bot remembers in this file (default: nothing stays)")
     demo.add_argument("--no-browser", action="store_true", help="do not open the page")
     demo.set_defaults(act=_demo)
 
@@ -64,8 +65,9 @@ def _parser() -> argparse.ArgumentParser:
 def _demo(options: argparse.Namespace) -> None:
     from bot.showing import demo  # what only one command needs is loaded by that command
 
-    settings = _settings(database_url=f"sqlite+aiosqlite:///{options.database}")
-    _loop(demo(settings, options.port, open_page=not options.no_browser))
+    with tempfile.TemporaryDirectory(prefix="onward-") as folder:
+        settings = _settings(database_url=f"sqlite+aiosqlite:///{options.database or Path(folder, 'demo.db')}")
+        _loop(demo(settings, options.port, open_page=not options.no_browser))
 
 
 def _run(_: argparse.Namespace) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import signal
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -25,6 +26,7 @@ from bot.settings import Settings, SettingsError
 from bot.store import SealError, Store, Vault, new_key, read_keys
 from bot.store.database import is_outage
 from bot.telegram.api import Api
+from bot.telegram.errors import ApiError, BadToken, Refused, TooFast
 from bot.telegram.handler import Handler
 from bot.telegram.lanes import Lanes
 from bot.telegram.outgoing import Outgoing
@@ -61,8 +63,10 @@ async def assembled(
     content = Content(settings.content_dir, settings.default_locale)
     store = await Store.open(settings.database_url.get_secret_value(), vault, clock.now)
     conversations = Conversations(store, content)
-    lanes, pacer = Lanes(), pacer or Pacer(PAID if settings.paid_broadcast else FREE, chat_burst=CHAT_BURST)
-    async with Api(token, settings.telegram_api_url) as api:
+    if pacer is None:
+        pacer = Pacer(PAID if settings.paid_broadcast else FREE, chat_burst=CHAT_BURST)
+    lanes = Lanes()
+    async with aclosing(store), Api(token, settings.telegram_api_url) as api:
         outgoing = Outgoing(api, pacer, conversations.delivered, conversations.away, settings.paid_broadcast)
         handler = Handler(conversations, outgoing, content, is_outage)
         checkins = CheckIns(store, conversations, lanes.run, lambda p, m: outgoing.send(p, m, urgent=False))
@@ -73,11 +77,10 @@ async def assembled(
             yield App(settings, store, content, api, lanes, outgoing, handler, checkins)
         finally:
             scheduler.shutdown(wait=False)
-            await lanes.close(STOP_WITHIN / 2)
+            await lanes.close(STOP_WITHIN / 4)
             await outgoing.flush(STOP_WITHIN / 4)
             pacer.close()
-            await outgoing.flush(STOP_WITHIN / 4)
-            await store.close()
+            await outgoing.close()
 
 
 def _scheduler(checkins: CheckIns, seconds: int) -> AsyncIOScheduler:
@@ -112,7 +115,7 @@ async def poll(app: App, stopped: asyncio.Event) -> None:
         polling, ending = asyncio.create_task(poller.run()), asyncio.create_task(stopped.wait())
         await asyncio.wait((polling, ending), return_when=asyncio.FIRST_COMPLETED)
         ending.cancel()
-        await poller.stop(STOP_WITHIN / 2)
+        await poller.stop(STOP_WITHIN / 4)
         await polling
 
 
@@ -125,8 +128,28 @@ async def receive(app: App, url: str, secret: str, stopped: asyncio.Event) -> No
     except ValueError as error:
         raise SettingsError(f"WEBHOOK_SECRET: {error}") from error
     async with serving(served, host, port, "webhook"), _registering(app):
-        await app.api.call("setWebhook", webhook_params(url, path, secret))
-        await stopped.wait()
+        if await _set_webhook(app.api, webhook_params(url, path, secret), stopped):
+            await stopped.wait()
+
+
+async def _set_webhook(api: Api, params: dict[str, object], stopped: asyncio.Event) -> bool:
+    """Tell Telegram where we are, as often as it takes; whether that was done before the end."""
+    pause = 0.5
+    while not stopped.is_set():
+        try:
+            await api.call("setWebhook", params)
+        except BadToken:
+            raise
+        except Refused as error:
+            raise SettingsError(f"WEBHOOK_URL: Telegram refused it: {error.description}") from error
+        except ApiError as error:
+            pause = error.seconds if isinstance(error, TooFast) else min(pause * 2, 30.0)
+            log.warning("setWebhook", error=type(error).__name__, description=error.description, wait=pause)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stopped.wait(), pause)
+        else:
+            return True
+    return False
 
 
 @asynccontextmanager

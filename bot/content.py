@@ -1,8 +1,9 @@
 """The words: a message in a language, from Jinja files that hold one block a message.
 
 `content/<locale>/<flow>.jinja` has the blocks of one flow; `shared.jinja` beside it those that several flows use. A
-block that a folder lacks is looked for in the next: the operator's own folder, then `pt-BR`, `pt`, `en`. Newline in
-the file is newline in the message; what a block may use is what its step gives it. Knows nothing of flows or people.
+block that a file lacks is looked for in the next: `pt-BR`, `pt`, the default, `en`, and in each of these languages in
+the operator's own folder before ours. Newline in the file is newline in the message; what a block may use is what its
+step gives it. Knows nothing of flows or people.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from typing import Any
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
-from jinja2 import FileSystemLoader, StrictUndefined, Template, TemplateError, TemplateNotFound, pass_context
+from jinja2 import FileSystemLoader, StrictUndefined, Template, TemplateError, TemplateNotFound, nodes, pass_context
+from jinja2.loaders import PrefixLoader
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
@@ -28,16 +30,33 @@ HERE = Path(__file__).parent.parent / "content"
 SHARED = "shared"
 
 
+_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")  # of a language: en, pt-BR, zh-Hans
+
+_BREAKS = (
+    TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError,
+)  # fmt: skip  # what words can raise that were written wrong
+
+
 class ContentError(Exception):
-    """Words that are missing or broken; the message says where and what."""
+    """Words that are missing or broken; the message says where and what. `line` is 0 where none is known."""
+
+    def __init__(self, problem: str, path: Path | None = None, line: int = 0, block: str = "") -> None:
+        self.problem, self.path, self.line, self.block = problem, path, line, block
+        super().__init__(f"{located(path, line, block)} {problem}" if path else problem)
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Where a message stands: file and block."""
+    """Where a message stands."""
 
-    flow: str
+    path: Path
     name: str
+
+
+def located(path: Path, line: int = 0, block: str = "") -> str:
+    """A place as editors read it: `content/en/feedback.jinja:12 block 'point':`."""
+    shown = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+    return f"{shown}{f':{line}' if line else ''}{f' block {block!r}' if block else ''}:"
 
 
 class Content:
@@ -53,7 +72,7 @@ class Content:
             if not folder.is_dir():
                 raise ContentError(f"there is no folder {folder}")
         self._environment = ImmutableSandboxedEnvironment(
-            loader=FileSystemLoader(self.roots),
+            loader=PrefixLoader({str(n): FileSystemLoader(folder) for n, folder in enumerate(self.roots)}),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
@@ -68,34 +87,44 @@ class Content:
     @cached_property
     def locales(self) -> tuple[str, ...]:
         """The languages there are words in."""
-        return tuple(sorted({folder.name for root in self.roots for folder in root.iterdir() if folder.is_dir()}))
+        folders = {folder.name for root in self.roots for folder in root.iterdir() if folder.is_dir()}
+        return tuple(sorted(name for name in folders if _TAG.fullmatch(name)))
+
+    @property
+    def globals(self) -> frozenset[str]:
+        """What every block may use besides what its step gives it."""
+        return frozenset({"locale", *self._environment.globals})
 
     def locale_for(self, wanted: str | None) -> str:
-        """The language to speak to somebody whose app says `wanted` (an IETF tag such as `pt-BR`)."""
-        return next((tag for tag in _narrower(wanted or "", self.default) if tag in self.locales), self.default)
+        """The language to speak to somebody whose app says `wanted`, an IETF tag in any case (`pt-BR`, `pt-br`)."""
+        spelled = {tag.casefold(): tag for tag in self.locales}
+        tags = (spelled.get(tag.casefold()) for tag in _narrower(wanted or "", self.default))
+        return next(filter(None, tags), self.default)
 
     def has(self, locale: str, flow: str, name: str) -> bool:
         """Whether there are words for this block in this language or one it falls back to."""
         return self._find(locale, flow, name) is not None
 
+    def where(self, locale: str, flow: str, name: str) -> Block | None:
+        """The file that the words of a block come from in this language."""
+        template = self._find(locale, flow, name)
+        return Block(_path(template), name) if template else None
+
     def message(self, locale: str, flow: str, name: str, facts: Mapping[str, Any] | None = None) -> str:
         """The words of a block, as Telegram's HTML. Raises `ContentError`."""
-        template = self._find(locale, flow, name)
-        if template is None:
-            raise ContentError(f"there is no block {name!r} for the flow {flow!r} in {locale!r}")
-        try:
-            context = template.new_context({"locale": locale, **(facts or {})})
-            return "".join(template.blocks[name](context)).strip()
-        except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
-            raise ContentError(f"{template.name}, block {name!r}: {error}") from error
+        return self._words(locale, flow, name, facts)
 
     def label(self, locale: str, flow: str, name: str, facts: Mapping[str, Any] | None = None) -> str:
         """The words of a button or of anything else that is plain text: no markup, one line."""
-        return " ".join(html.unescape(re.sub(r"<[^>]*>", "", self.message(locale, flow, name, facts))).split())
+        return " ".join(html.unescape(re.sub(r"<[^>]*>", "", self._words(locale, flow, name, facts))).split())
 
     def plain(self, locale: str, flow: str, name: str, facts: Mapping[str, Any] | None = None) -> str:
         """The words of a block as plain text with its lines: what somebody copies and sends."""
-        return html.unescape(self.message(locale, flow, name, facts))
+        return html.unescape(self._words(locale, flow, name, facts))
+
+    def clock(self, locale: str, at: str) -> str:
+        """A time of day, `HH:MM`, as the language writes it."""
+        return _clock_in(locale, at)
 
     def names(self, locale: str, flow: str) -> tuple[str, ...]:
         """The blocks of one flow's file in this language and those it falls back to, the nearest first."""
@@ -110,6 +139,25 @@ class Content:
             for path in sorted(root.glob("*/*.jinja")):
                 yield path.parent.name, path.stem, path
 
+    def syntax(self, path: Path) -> nodes.Template:
+        """The syntax tree of a content file, for whoever proofreads it. Raises `ContentError`."""
+        try:
+            return self._environment.parse(path.read_text("utf-8"))
+        except TemplateError as error:
+            raise ContentError(str(error), path, getattr(error, "lineno", 0)) from error
+        except (OSError, UnicodeDecodeError) as error:
+            raise ContentError(f"cannot be read: {error}", path) from error
+
+    def _words(self, locale: str, flow: str, name: str, facts: Mapping[str, Any] | None) -> str:
+        template = self._find(locale, flow, name)
+        if template is None:
+            raise ContentError(f"there is no block {name!r} for the flow {flow!r} in {locale!r}")
+        try:
+            context = template.new_context({"locale": locale, **(facts or {})})
+            return "".join(template.blocks[name](context)).strip()
+        except _BREAKS as error:
+            raise ContentError(str(error), _path(template), _line(template, error), name) from error
+
     def _find(self, locale: str, flow: str, name: str) -> Template | None:
         key = (locale, flow, name)
         if key not in self._found:
@@ -120,19 +168,38 @@ class Content:
 
     def _templates_of(self, locale: str, flow: str) -> Iterator[Template]:
         for tag in _narrower(locale, self.default):
-            path = f"{tag}/{flow}.jinja"
-            if path not in self._templates:
-                self._templates[path] = self._compile(path)
-            if (template := self._templates[path]) is not None:
-                yield template
+            for number in range(len(self.roots)):
+                path = f"{number}/{tag}/{flow}.jinja"
+                if path not in self._templates:
+                    self._templates[path] = self._compile(path)
+                if (template := self._templates[path]) is not None:
+                    yield template
 
     def _compile(self, path: str) -> Template | None:
+        number, _, rest = path.partition("/")
         try:
             return self._environment.get_template(path)
         except TemplateNotFound:
             return None
         except TemplateError as error:
-            raise ContentError(f"{path}, line {getattr(error, 'lineno', '?')}: {error}") from error
+            file = self.roots[int(number)] / rest
+            raise ContentError(str(error), file, getattr(error, "lineno", 0)) from error
+        except (OSError, UnicodeDecodeError) as error:
+            raise ContentError(f"cannot be read: {error}", self.roots[int(number)] / rest) from error
+
+
+def _path(template: Template) -> Path:
+    return Path(template.filename or template.name or "?")
+
+
+def _line(template: Template, error: BaseException) -> int:
+    """The line of the file at which rendering broke; 0 when it broke elsewhere."""
+    line, trace = 0, error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == template.filename:
+            line = template.get_corresponding_lineno(trace.tb_lineno)
+        trace = trace.tb_next
+    return line
 
 
 @lru_cache(maxsize=256)
@@ -161,8 +228,12 @@ def _day(context: Context, value: date | str, form: str = "EEEE d MMMM") -> str:
 @pass_context
 def _clock(context: Context, value: time | datetime | str) -> str:
     """A time of day: `{{ "09:00"|clock }}` → "9:00 AM" or "09:00", as the language has it."""
+    return _clock_in(context["locale"], value)
+
+
+def _clock_in(locale: str, value: time | datetime | str) -> str:
     at = time.fromisoformat(value) if isinstance(value, str) else value
-    return format_time(at, "short", locale=_babel(context["locale"])).replace("\u202f", " ")
+    return format_time(at, "short", locale=_babel(locale)).replace("\u202f", " ")
 
 
 @pass_context

@@ -10,14 +10,18 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, Gauge, generate_lat
 
 from bot.store import Store
 from bot.telegram.api import Api
+from bot.telegram.errors import ApiError
 
 SILENT = 120.0  # seconds without an answer from Telegram after which the bot is not ready
-PATIENCE = 2.0  # seconds that the database may take
+PATIENCE = 2.0  # seconds that the database, or Telegram when it is asked, may take
 _ready = Gauge("onward_ready", "1 when the database answers and Telegram was heard lately")
 
 
 class Health:
-    """`/healthz`: the loop turns. `/readyz`: the database answers, and Telegram did lately. `/metrics`: Prometheus."""
+    """`/healthz`: the loop turns. `/readyz`: the database answers, and Telegram did lately. `/metrics`: Prometheus.
+
+    Behind a webhook nothing may be heard for hours, because nobody writes: then Telegram is asked.
+    """
 
     def __init__(self, store: Store, api: Api) -> None:
         self._store, self._api = store, api
@@ -35,7 +39,7 @@ class Health:
         return web.json_response({"alive": True})
 
     async def _readyz(self, _: web.Request) -> web.Response:
-        parts = {"database": await self._database(), "telegram": self._telegram()}
+        parts = {"database": await self._database(), "telegram": await self._telegram()}
         _ready.set(all(parts.values()))
         return web.json_response(parts, status=200 if all(parts.values()) else 503)
 
@@ -51,6 +55,13 @@ class Health:
             return False
         return True
 
-    def _telegram(self) -> bool:
+    async def _telegram(self) -> bool:
         heard = self._api.answered_at
-        return heard is not None and time.monotonic() - heard < SILENT
+        if heard is not None and time.monotonic() - heard < SILENT:
+            return True
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await self._api.call("getMe")
+        except (ApiError, TimeoutError):
+            return False
+        return True

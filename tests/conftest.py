@@ -175,5 +175,5 @@ def robin(stage: Stage) -> Person:
 async def sam(stage: Stage) -> Person:
     """Somebody with a name, a clock and a kind line at nine on weekdays."""
     person = stage.person("Sam")
-    await person.go("/start", "Sam", "Lisbon", "[09:00]")
+    await person.go("/start", "Sam", "Lisbon", "[9:00 AM]")
     return person

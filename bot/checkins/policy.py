@@ -27,6 +27,7 @@ class Situation:
     paused: bool
     paused_until: str | None
     reminder_today: bool = False  # a reminder of their own is due later today
+    quiet_until: datetime | None = None  # after a crisis answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +56,41 @@ def line(due_at: datetime, of: Situation) -> Say | Wait | Skip:
     """What to do with the daily line that was due at `due_at`."""
     today = moments.local_date(of.now, of.zone)
     late = of.now - due_at > LATE or moments.local_date(due_at, of.zone) != today
-    if late or of.paused or of.spoke_on == today.isoformat() or of.reminder_today:
+    if late or of.paused or _is_quiet(of) or _spoke(of) or of.reminder_today:
         return Skip()
-    return Wait(of.now + TALKING) if _in_talk(of) else Say()
+    if not _in_talk(of):
+        return Say()
+    later = of.now + TALKING  # the hour they chose may be in the night; one that a talk put off may not
+    return Skip() if moments.in_quiet_hours(later, of.zone) else Wait(later)
 
 
 def reminder(of: Situation) -> Say | Wait | Hold:
     """What to do with a reminder: it is never lost, only later."""
     if of.paused:
         return Wait(_morning_of(of.paused_until, of)) if of.paused_until else Hold()
-    if of.spoke_on == moments.local_date(of.now, of.zone).isoformat():
+    if of.quiet_until and _is_quiet(of):
+        return Wait(of.quiet_until)
+    if _spoke(of):
         return Wait(moments.morning_after(of.now, of.zone))
     if moments.in_quiet_hours(of.now, of.zone):
         return Wait(moments.next_morning(of.now, of.zone))
     return Wait(of.now + TALKING) if _in_talk(of) else Say()
+
+
+def agreed(of: Situation) -> Say | Wait:
+    """What to do with the one question after a crisis that they agreed to: only the night and a talk put it off."""
+    if moments.in_quiet_hours(of.now, of.zone):
+        return Wait(moments.next_morning(of.now, of.zone))
+    return Wait(of.now + TALKING) if _in_talk(of) else Say()
+
+
+def _is_quiet(of: Situation) -> bool:
+    return of.quiet_until is not None and of.now < of.quiet_until
+
+
+def _spoke(of: Situation) -> bool:
+    """Whether today's one message was said. Its date may lie ahead: they moved west over midnight."""
+    return of.spoke_on is not None and of.spoke_on >= moments.local_date(of.now, of.zone).isoformat()
 
 
 def _in_talk(of: Situation) -> bool:

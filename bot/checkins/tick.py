@@ -10,8 +10,9 @@ import structlog
 
 from bot.checkins import policy
 from bot.conversations import Conversations, Message, Turn
-from bot.conversations.person import LINE
-from bot.store import Store, dues, talks
+from bot.conversations.person import AFTER_CRISIS, LINE
+from bot.flows import FLOWS
+from bot.store import Store, crises, dues, talks
 from bot.support import moments
 
 BATCH = 200  # due rows looked up at a time
@@ -48,9 +49,10 @@ class CheckIns:
             return await dues.next_moment(tx)
 
     async def tidy(self) -> None:
-        """The nightly chore: conversations that nobody goes on with are forgotten."""
+        """The nightly chore: what may not be kept any longer is forgotten."""
         async with self._store.transaction() as tx:
             await talks.remove_older(tx, tx.now - FORGET_AFTER)
+            await crises.forget_old(tx)
 
     async def _ready(self) -> list[tuple[int, int]]:
         async with self._store.transaction() as tx:
@@ -76,11 +78,11 @@ class CheckIns:
 
     async def _speak(self, turn: Turn, id: int) -> None:
         due = await dues.take(turn.tx, id)
-        if due is None:
-            return  # taken meanwhile, or moved
+        if due is None or due.kind not in FLOWS:
+            return  # taken meanwhile, or moved; or of a flow that is no more
         situation = await self._situation(turn)
         is_line = due.kind == LINE
-        match policy.line(due.at, situation) if is_line else policy.reminder(situation):
+        match _decide(due, situation):
             case policy.Wait(until):
                 await dues.add(turn.tx, turn.id, until, due.kind, due.payload)
             case policy.Hold():
@@ -112,5 +114,15 @@ class CheckIns:
             talked_at=turn.active.touched_at if turn.active else None,
             paused=paused,
             paused_until=row.paused_until if paused else None,
+            quiet_until=row.quiet_until,
             reminder_today=any(moments.local_date(one.at, row.tz) <= today for one in coming),
         )
+
+
+def _decide(due: dues.Due, situation: policy.Situation) -> policy.Say | policy.Wait | policy.Skip | policy.Hold:
+    match due.kind:
+        case kind if kind == LINE:
+            return policy.line(due.at, situation)
+        case kind if kind == AFTER_CRISIS:
+            return policy.agreed(situation)
+    return policy.reminder(situation)

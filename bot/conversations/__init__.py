@@ -11,7 +11,7 @@ from dataclasses import replace
 import structlog
 
 from bot.content import Content, ContentError
-from bot.conversations.events import Event, Left
+from bot.conversations.events import Event, Left, Press
 from bot.conversations.messages import Message
 from bot.conversations.turn import Turn
 from bot.engine.flow import FlowError
@@ -41,14 +41,19 @@ class Conversations:
 
     async def _take(self, event: Event, broken: bool = False) -> list[Message]:
         async with self._store.transaction() as tx:
-            row = await people.load(tx, event.person) or people.stranger(event.person, tx.now)
+            known = await people.load(tx, event.person)
+            row = known or people.stranger(event.person, tx.now)
             if event.number in row.seen:
                 return row.unsent()
             row = replace(row.seeing(event.number), locale=self._content.locale_for(event.locale))
+            if (speaks := event.locale[:2].lower() or "en") != row.profile.get("speaks"):
+                row = replace(row, profile={**row.profile, "speaks": speaks})
             turn = Turn(tx, row, self._content, await talks.load(tx, row.id, row.active))
             if row.away and not isinstance(event.what, Left):
                 await turn.come_back()
             await (turn.sorry() if broken else turn.take(event))
+            if known is None and turn.me.row.serial == 0 and isinstance(event.what, Press | Left):
+                return _unnumbered(turn)  # an old button after they were forgotten: they stay forgotten
             return await self._commit(tx, turn)
 
     async def unasked(self, person: int, speak: Callable[[Turn], Awaitable[None]]) -> list[Message]:
@@ -67,7 +72,7 @@ class Conversations:
             turn.out.insert(0, {"strip": keyboard})
             turn.me.set(keyboard=None)
         if turn.me.erased:
-            return [{**message, "number": 0} for message in turn.out]  # nobody is left to owe them to
+            return _unnumbered(turn)
         turn.me.row = turn.me.row.owing(turn.out)
         await people.save(tx, turn.me.row)
         return turn.me.row.unsent()
@@ -90,3 +95,8 @@ class Conversations:
                 turn = Turn(tx, row, self._content, None)
                 await turn.leave()
                 await people.save(tx, turn.me.row)
+
+
+def _unnumbered(turn: Turn) -> list[Message]:
+    """What is to be said when nobody is kept to owe it to."""
+    return [{**message, "number": 0} for message in turn.out]

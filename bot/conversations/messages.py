@@ -40,8 +40,10 @@ class Words:
         """The label of an option of a question."""
         if option in ask.labels:
             return ask.labels[option]
-        if option.isdigit() or ":" in option:  # numbers and times speak for themselves
+        if option.isdigit():
             return option
+        if ":" in option:
+            return self._content.clock(self._locale, option)
         return self.label(f"{ask.name}__{option}", facts=ask.facts)
 
     def field(self, name: str) -> str:

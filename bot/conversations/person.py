@@ -8,11 +8,16 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from prometheus_client import Counter
+
 from bot.content import Content
-from bot.store import Tx, applications, dues, people, requests
-from bot.support import moments, places
+from bot.store import Tx, applications, crises, dues, people, requests
+from bot.support import crisis_lines, moments, places
 
 LINE = "encouragement"  # the flow and the content file of the daily line
+AFTER_CRISIS = "crisis_after"  # the flow of the one question the day after
+QUIET = timedelta(hours=24)
+_figures = Counter("onward_figures_of_speech", "times the safety check asked and it was a figure of speech")
 
 
 class Person:
@@ -22,6 +27,7 @@ class Person:
         self.tx, self.row, self.content = tx, row, content
         self.erased = False
         self.profile, self.encouragement = _Profile(self), _Encouragement(self)
+        self.safety = _Safety(self)
         self.applications, self.feedback = _Applications(self), _Feedback(self)
 
     async def write(self, flow: str, block: str, facts: Mapping[str, Any]) -> str:
@@ -73,7 +79,7 @@ class _Profile:
             "name": row.profile.get("name"), "zone": row.zone, "country": row.country,
             "city": places.zone(row.zone).city if row.zone else None, "time": row.line_at, "days": row.line_days,
             "next": me.local(line) if line else None, "paused": paused,
-            "paused_until": row.paused_until if paused else None,
+            "paused_until": row.paused_until if paused else None, "speaks": row.profile.get("speaks", "en"),
         }  # fmt: skip
 
     async def rename(self, name: str | None) -> None:
@@ -103,7 +109,7 @@ class _Encouragement:
         # Fair without a random source: a line's place is drawn from the person and the day, so a retry gives the same.
         seed = f"{me.row.id}:{me.today()}"
         line = min(fresh, key=lambda name: hashlib.sha256(f"{seed}:{name}".encode()).digest())
-        me.set(lines=(*me.row.lines, line)[-min(people.LINES_KEPT, len(names) - 1) :])
+        me.set(lines=(*me.row.lines, line)[-max(1, min(people.LINES_KEPT, len(names) - 1)) :])
         return line
 
     async def pause(self, days: int | None) -> dict[str, Any]:
@@ -169,3 +175,61 @@ class _Feedback:
     async def _settle(self, id: str, state: str) -> None:
         await requests.mark(self._me.tx, self._me.row.id, id, state)
         await dues.drop(self._me.tx, self._me.row.id, payload=id)
+
+
+class _Safety:
+    def __init__(self, me: Person) -> None:
+        self._me = me
+
+    async def show(self) -> dict[str, Any]:
+        row = self._me.row
+        said = row.profile.get("country")
+        until = row.quiet_until
+        help = help_in(said or row.country or crisis_lines.country_of(row.zone))
+        again = until is not None and self._me.tx.now < until
+        quiet = until.isoformat() if until else None
+        return {
+            **help, "guessed": said is None, "note": row.profile.get("note"), "again": again, "quiet_until": quiet,
+        }  # fmt: skip
+
+    async def quiet(self) -> None:
+        self._me.set(quiet_until=self._me.tx.now + QUIET)
+
+    async def lift(self, before: str | None) -> None:
+        self._me.set(quiet_until=datetime.fromisoformat(before) if before else None)
+
+    async def figure_of_speech(self, before: str | None) -> None:
+        _figures.inc()
+        await self.lift(before)
+
+    async def live_in(self, country: str) -> None:
+        self._me.set(profile={**self._me.row.profile, "country": country})
+
+    async def keep_note(self, note: str) -> None:
+        self._me.set(profile={**self._me.row.profile, "note": note})
+
+    async def ask_tomorrow(self) -> None:
+        me = self._me
+        await dues.drop(me.tx, me.row.id, AFTER_CRISIS)
+        await dues.add(me.tx, me.row.id, moments.morning_after(me.tx.now, me.row.tz), AFTER_CRISIS)
+
+    async def log(self, level: str, about: str, answer: str) -> None:
+        await crises.log(self._me.tx, self._me.row.id, level, about, answer)
+
+
+def help_in(country: str | None) -> dict[str, Any]:
+    """Whom to reach in a country, as a message may say it; without one, where to look."""
+    found = crisis_lines.lines_for(country)
+    lines = [
+        {
+            "name": line.name, "number": line.number, "how": line.how, "hours": line.hours, "word": line.word,
+            "check": found.check(line) if line.must_be_checked else None, "verified_on": line.verified_on.isoformat(),
+        }
+        for line in found.lines
+    ]  # fmt: skip
+    return {
+        "country": found.name or None,
+        "emergency": [{"number": one.number, "reaches": one.reaches} for one in found.emergency],
+        "lines": lines,
+        "directory": found.directory,
+    }

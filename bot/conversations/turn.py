@@ -10,24 +10,24 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from rapidfuzz import fuzz, process
-
-from bot.content import Content
+from bot.content import Content, ContentError
 from bot.conversations.events import Command, Event, Here, Left, Press, Thing
 from bot.conversations.events import Words as Said
 from bot.conversations.messages import BACK, CHANGE, LIST, SKIP, STOP, Message, Words, rows_of
 from bot.conversations.person import Person
+from bot.conversations.typed import button_in, cleaned, control_in
 from bot.engine import talk as engine
 from bot.engine.answers import Given, Located, Problem, Tapped, Text, Typed
-from bot.engine.flow import Ask, Record, Replay, Say, replay
-from bot.flows import FLOWS
+from bot.engine.flow import Ask, FlowError, Json, Record, Replay, Say, replay
+from bot.flows import BY_ITSELF, FLOWS, takes_argument
 from bot.store import Tx, dues, people, talks
 from bot.store.talks import Talk
-from bot.support import intents
+from bot.support import intents, safety
+from bot.support.letters import own_words
 
+CRISIS = "crisis"
 STALE = timedelta(days=7)  # after which a conversation is offered rather than gone on with
 RESUME, DROP, AGAIN = "resume", "drop", "again"  # links to a waiting conversation, by its serial
-SAME_WORDS = 88  # of 100: how like a label typed words must be to count as that button
 
 
 class Turn:
@@ -36,7 +36,7 @@ class Turn:
     def __init__(self, tx: Tx, row: people.Person, content: Content, active: Talk | None) -> None:
         self.tx, self.content = tx, content
         self.me = Person(tx, row, content)
-        self.active = active
+        self.active = active if active and active.flow in FLOWS else None
         self.out: list[Message] = []
 
     @property
@@ -50,9 +50,11 @@ class Turn:
             case Press():
                 await self._press(event.what)
             case Command(flow, arg):
-                await self._command(flow, arg)
+                if not await self._keep_safe(arg):
+                    await self._command(flow, arg)
             case Said(text, edited):
-                await (self._note("edited") if edited else self._words(text))
+                if not await self._keep_safe(text):
+                    await (self._note("edited") if edited else self._words(text))
             case Here(latitude, longitude):
                 await self._give(Located(latitude, longitude))
             case Thing(kind):
@@ -66,7 +68,14 @@ class Turn:
         await dues.hold(self.tx, self.id)
 
     async def sorry(self) -> None:
-        """Something broke: say so, and leave everything as it was."""
+        """Something broke: say so, and leave everything as it was. What breaks whenever it is looked at waits."""
+        try:
+            if self.active:
+                self._ask(self.active, self._replay(self.active))
+        except (FlowError, ContentError):
+            self.active = None
+            self.me.set(active=None)
+        self.out.clear()
         self._shared("broken", [("menu", "")])
 
     async def come_back(self) -> None:
@@ -75,16 +84,39 @@ class Turn:
         await dues.release(self.tx, self.id)
         await self.me.plan_line()
 
-    async def begin(self, flow: str, arg: str = "", unasked: bool = False) -> None:
-        """Begin a conversation, or go on with the same one if it waits."""
-        args = (arg,) if arg else ()
-        if (same := await self._same(flow, args)) and not unasked:
-            await self._go_on(same, "already" if same == self.active else "where_you_stopped")
-            return
+    async def begin(self, flow: str, arg: str = "", unasked: bool = False, afresh: bool = False) -> None:
+        """Begin a conversation, or, unless `afresh`, go on with the same one if it waits."""
+        args = (arg,) if arg and takes_argument(flow) else ()
+        if not (unasked or afresh) and (same := await self._same(flow, args)):
+            if self._is_stale(same):
+                return self._lay_aside(same)
+            return await self._go_on(same, "already" if same == self.active else "where_you_stopped")
         serial = self.me.row.serial + 1
         self.me.set(serial=serial)
         begun = Talk(serial, flow, args, {}, self.tx.now)
         await self._advance(begun, begins=True, unasked=unasked)
+
+    async def _keep_safe(self, text: str) -> bool:
+        """Before anything else reads a text: whether it was answered with help, and then nothing else may read it.
+
+        In a pasted letter only the person's own words count. Nothing of the text is kept.
+        """
+        found = safety.level(own_words(text), self.me.row.locale)
+        if not found.stops:
+            if found.tier is safety.Tier.HEAVY and self.me.row.profile.get("heavy_on") != self.me.today():
+                self.me.set(profile={**self.me.row.profile, "heavy_on": self.me.today()})
+                self._shared("heavy", [("help_now", ""), ("slow_down", ""), ("pause", "")])
+            return False
+        if self.active and self.active.flow == CRISIS:
+            help = await self.me.safety.show()
+            self._shared("numbers", [("help_country", "")], opening="again", **help)
+            self._ask(self.active, self._replay(self.active))
+            return True
+        for talk in await talks.all_of(self.tx, self.id):
+            if talk.flow == CRISIS:
+                await self._forget(talk)
+        await self.begin(CRISIS, f"{found.tier.name.lower()} {found.about.value}", afresh=True)
+        return True
 
     # what people do
 
@@ -93,7 +125,7 @@ class Turn:
             await self._waiting(flow, arg)
         elif flow in ("back", "skip", "cancel"):
             await self._control({"back": BACK, "skip": SKIP, "cancel": STOP}[flow])
-        elif flow in FLOWS:
+        elif flow in FLOWS and flow not in BY_ITSELF:
             await self.begin(flow, arg)
         else:
             await self._note("unknown_command")
@@ -105,12 +137,11 @@ class Turn:
             return
         serial, _, rest = press.data.partition(":")
         key, _, option = rest.partition(":")
-        meant = self.active
-        if serial.isdigit() and (meant is None or meant.serial != int(serial)):
-            meant = await talks.load(self.tx, self.id, int(serial))
+        meant = await self._talk(serial)
         now = self._replay(meant) if meant else None
         if meant is None or now is None or now.at is None or now.at.key != key or now.question is None:
-            await self._note("old_button")
+            if meant is None or meant != self.active or not _is_answered(meant.record, key, option):
+                await self._note("old_button")  # else the same button was pressed twice
         elif option in (LIST, CHANGE):
             self._turn_keyboard(meant, now, press.message, fields=option == LIST)
         else:
@@ -139,21 +170,22 @@ class Turn:
         return await self._advance(replace(meant, record=record))
 
     async def _words(self, text: str) -> None:
-        control = self._control_in(text)
-        if control and (self.active or control in FLOWS):
+        text = cleaned(text)
+        stale = self.active if self.active and self._is_stale(self.active) else None
+        if self.active and not stale and (button := self._button_in(self.active, text)):
+            await (self._control(SKIP) if button == SKIP else self._give(Tapped(button)))
+        elif (control := control_in(self._any_words(), text)) and (self.active or control in FLOWS):
             await self._command(control, "")
-        elif self.active and self.tx.now - self.active.touched_at > STALE:
-            stale, self.active = self.active, None
-            self.me.set(active=None)
+        elif stale:
             if meant := intents.find(text, self.me.row.locale):
                 await self._mean(meant, text)
             else:
-                self._offer(stale)
+                self._lay_aside(stale)
         elif self.active:
             await self._give(Typed(text))
         elif meant := intents.find(text, self.me.row.locale):
             await self._mean(meant, text)
-        else:
+        elif not self.out:  # a heavy text was answered already
             await self._note("unclear")
 
     async def _mean(self, intent: intents.Intent, text: str) -> None:
@@ -162,11 +194,11 @@ class Turn:
     async def _give(self, given: Given) -> None:
         """Answer the waiting question with something that is no press of a button."""
         talk, now = self.active, self._replay(self.active) if self.active else None
+        if talk and now and now.at and now.question is None:
+            return await self._advance(talk)  # its code changed: nothing is asked there any more
         if talk is None or now is None or now.question is None:
             return await self._note("nothing_asked")
         ask = now.question
-        if isinstance(given, Typed) and (option := self._option_in(talk, ask, given.text)):
-            given = Tapped(option)
         record = engine.answer(talk.record, now, given)
         if not isinstance(record, Problem):
             return await self._advance(replace(talk, record=record))
@@ -196,7 +228,7 @@ class Turn:
         self._shared("stopped", [(RESUME, talk.serial), (DROP, talk.serial)], flow=talk.flow)
 
     async def _waiting(self, wish: str, serial: str) -> None:
-        talk = await talks.load(self.tx, self.id, int(serial)) if serial.isdigit() else None
+        talk = await self._talk(serial)
         if talk is None:
             await self._note("not_there_any_more")
         elif wish == RESUME:
@@ -237,14 +269,14 @@ class Turn:
                 self._ask(self.active, self._replay(self.active))
             return
         await self._forget(talk)
-        if waiting := next(iter(await talks.all_of(self.tx, self.id)), None):
+        if waiting := next(iter(await self._talks()), None):
             self._offer(waiting)
 
     async def _go_on(self, talk: Talk, note: str) -> None:
         """Ask a waiting conversation's question again."""
         self._wake(talk)
         now = self._replay(talk)
-        if now.effect:
+        if now.question is None:
             return await self._advance(talk)
         await self._keep(replace(talk, touched_at=self.tx.now))
         self._ask(talk, now, self._words_of(talk).message(note) if note else "")
@@ -263,18 +295,17 @@ class Turn:
             self.out.append(message)
 
     def _offer(self, talk: Talk) -> None:
-        old = self.tx.now - talk.touched_at > STALE
+        old = self._is_stale(talk)
         links = [(RESUME, talk.serial), *([(AGAIN, talk.serial)] if old else []), (DROP, talk.serial)]
         self._shared("offer_again" if old else "offer", links, flow=talk.flow)
 
     async def _note(self, name: str, **facts: Any) -> None:
         """Say what is the matter and what to do; the waiting question stands below it."""
-        talk = self.active
-        note = self._any_words().message(name, facts)
-        if talk is None:
+        now = self._replay(self.active) if self.active else None
+        if self.active is None or now is None or now.question is None:
             self._shared(name, [("menu", "")], **facts)
         else:
-            self._ask(talk, self._replay(talk), note)
+            self._ask(self.active, now, self._any_words().message(name, facts))
 
     # small things
 
@@ -282,10 +313,33 @@ class Turn:
         return replay(FLOWS[talk.flow], (self.me, *talk.args), talk.record)
 
     async def _same(self, flow: str, args: tuple[str, ...]) -> Talk | None:
-        if self.active and (self.active.flow, self.active.args) == (flow, args):
+        """The one that is meant when a conversation is asked for again: it goes on, or waits."""
+        if self.active and self.active.flow == flow and args in ((), self.active.args):
             return self.active
-        fresh = (talk for talk in await talks.all_of(self.tx, self.id) if self.tx.now - talk.touched_at <= STALE)
-        return next((talk for talk in fresh if (talk.flow, talk.args) == (flow, args)), None)
+        return next((talk for talk in await self._talks() if (talk.flow, talk.args) == (flow, args)), None)
+
+    async def _talk(self, serial: str) -> Talk | None:
+        """One of theirs by its number, as it stands on a button; anything else is none."""
+        if not (serial.isascii() and serial.isdigit() and len(serial) <= 9):
+            return None
+        if self.active and self.active.serial == int(serial):
+            return self.active
+        talk = await talks.load(self.tx, self.id, int(serial))
+        return talk if talk and talk.flow in FLOWS else None
+
+    async def _talks(self) -> list[Talk]:
+        """Theirs, the newest first; those of a flow that is no more are as good as forgotten."""
+        return [talk for talk in await talks.all_of(self.tx, self.id) if talk.flow in FLOWS]
+
+    def _is_stale(self, talk: Talk) -> bool:
+        return self.tx.now - talk.touched_at > STALE
+
+    def _lay_aside(self, talk: Talk) -> None:
+        """Offer it rather than go on with it."""
+        if self.active == talk:
+            self.active = None
+            self.me.set(active=None)
+        self._offer(talk)
 
     def _wake(self, talk: Talk) -> None:
         self.active = talk
@@ -338,16 +392,11 @@ class Turn:
     def _any_words(self) -> Words:
         return Words(self.content, self.me.row.locale, "menu")
 
-    def _control_in(self, text: str) -> str | None:
-        said = " ".join(text.casefold().split()).strip(".!")
-        for control in ("back", "skip", "cancel", "menu", "help"):
-            if said in self._any_words().label(f"words_{control}").casefold().split(", "):
-                return control
-        return None
+    def _button_in(self, talk: Talk, text: str) -> str | None:
+        question = self._replay(talk).question
+        return button_in(self._words_of(talk), question, text) if question else None
 
-    def _option_in(self, talk: Talk, ask: Ask[Any], text: str) -> str | None:
-        """The option whose label was typed, or nearly."""
-        labels = {option: self._words_of(talk).option(ask, option).casefold() for option in ask.kind.options}
-        said = " ".join(text.casefold().split())
-        best = process.extractOne(said, labels, scorer=fuzz.ratio, score_cutoff=SAME_WORDS) if labels else None
-        return str(best[2]) if best else None
+
+def _is_answered(record: dict[str, Json], key: str, option: str) -> bool:
+    """Whether `key` has this very answer already."""
+    return key in record and option == (SKIP if record[key] is None else str(record[key]))

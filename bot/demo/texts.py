@@ -12,6 +12,7 @@ from .world import World
 
 TEXT_LIMIT = 4096
 CAPTION_LIMIT = 1024
+RAW_LIMIT = 32_768  # with its markup, before anything is read
 _MODES = {"html": parse_html, "markdown": parse_v1, "markdownv2": parse_v2}
 # Types a bot may ask for; the automatic ones are taken without effect, as on Telegram.
 _ASKED = (
@@ -32,6 +33,8 @@ def text(world: World, p: Json) -> Json:
     raw = p.get("text", "")
     if not raw:
         raise bad("message text is empty")
+    if len(raw) > RAW_LIMIT:
+        raise bad("message is too long")
     plain, entities = read(world, raw, p.get("parse_mode", ""), p.get("entities", []))
     if not plain:
         raise bad("text must be non-empty")
@@ -42,7 +45,10 @@ def text(world: World, p: Json) -> Json:
 
 def caption(world: World, p: Json) -> Json:
     """`{"caption"?, "caption_entities"?}`. Raises `Refusal`."""
-    plain, entities = read(world, p.get("caption", ""), p.get("parse_mode", ""), p.get("caption_entities", []))
+    raw = p.get("caption", "")
+    if len(raw) > RAW_LIMIT:
+        raise bad("message caption is too long")
+    plain, entities = read(world, raw, p.get("parse_mode", ""), p.get("caption_entities", []))
     if units(plain) > CAPTION_LIMIT:
         raise bad("message caption is too long")
     if not plain:

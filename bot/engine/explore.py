@@ -6,7 +6,7 @@ every sample result is tried. Knows no words and no people: what an effect could
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,12 +52,19 @@ class Edge:
     target: str
 
 
-def explore(flow: Flow, args: Sequence[Any] = (), memory: int | None = None, most: int = 20_000) -> Iterator[Path]:
+def explore(
+    flow: Flow,
+    args: Sequence[Any] = (),
+    memory: int | None = None,
+    most: int = 20_000,
+    typed: Mapping[str, Sequence[str]] | None = None,
+) -> Iterator[Path]:
     """Walk `flow(*args)` to its ends, the first answers first.
 
     `memory=None` walks every combination of answers. `memory=k` (1 or more) meets each combination of `k` consecutive
     answers on some path, which is what a flow with many independent questions needs; a step that has but one way on
     takes no room in the memory. A question that comes again is given what it was not given before, so loops end.
+    `typed` are texts, by the name of the question, that are typed there besides the samples.
     Raises `FlowError` when there are over `most` paths, when a path does not end, and when a question has no answer.
     """
     seen: set[tuple[tuple[str, str], ...]] = set()
@@ -74,7 +81,7 @@ def explore(flow: Flow, args: Sequence[Any] = (), memory: int | None = None, mos
             continue
         if len(record) > 200:
             raise FlowError(f"a path does not end; it waits at {now.at.key} after {len(record)} answers")
-        key, raws = now.at.key, _new_answers(now.at, record)
+        key, raws = now.at.key, _new_answers(now.at, record, typed or {})
         if not raws:
             raise FlowError(f"nothing could answer {key}")
         ways = [({**record, key: raw}, trail) for raw in raws]
@@ -86,19 +93,20 @@ def explore(flow: Flow, args: Sequence[Any] = (), memory: int | None = None, mos
         waiting += reversed(ways)
 
 
-def _new_answers(at: Taken, record: Record) -> list[Json]:
+def _new_answers(at: Taken, record: Record, typed: Mapping[str, Sequence[str]]) -> list[Json]:
     """What to answer; to a question that comes again, what was not answered to it before, or loops would not end."""
     given = [raw for key, raw in record.items() if key.partition(".")[0] == at.step.name]
-    answers = _answers(at.step)
+    answers = _answers(at.step, typed.get(at.step.name, ()))
     return [raw for raw in answers if raw not in given] or answers if isinstance(at.step, Ask) else answers
 
 
-def _answers(step: Say | Ask[Any] | Do[Any]) -> list[Json]:
+def _answers(step: Say | Ask[Any] | Do[Any], typed: Sequence[str]) -> list[Json]:
     if isinstance(step, Do):
         result = outcome(step)
         return list(result.results) if isinstance(result, OneOf) else [result]
     if isinstance(step, Ask):
-        raws = sample_answers(step.kind)
+        reads = [step.kind.read(Typed(words)) for words in typed]
+        raws = [*sample_answers(step.kind), *(read.raw for read in reads if isinstance(read, Answer))]
         return [*raws, None] if step.skippable else raws
     return []
 

@@ -12,19 +12,17 @@ async def encouragement(me: Me) -> None:
     """One line, unasked because it was asked for."""
     line = await do("line", me.encouragement.pick)
     words = await look("words", me.write, LINES, line, {})
-    await say("line", words=words, links=(Link("encourage", "less"), Link("encourage", "off")))
+    known = await look("known", me.profile.show)
+    rarer = {"daily": "weekdays", "weekdays": "weekly"}.get(known["days"])  # by its name: a second tap changes nothing
+    await say("line", words=words, links=[Link("encourage", wish) for wish in (rarer, "off") if wish])
 
 
 async def encourage(me: Me, wish: str = "") -> None:
-    """Set up the daily line; by `less` or `off`, change it at once."""
+    """Set up the daily line; by one of `DAYS`, change how often it comes at once."""
     known = await look("known", me.profile.show)
-    if wish == "less":
-        days = DAYS[min(DAYS.index(known["days"]) + 1, len(DAYS) - 1)]
-    elif wish == "off":
-        days = "off"
-    else:
-        return await _set_up(me, known)
-    await _settle(me, known, None, days)
+    if wish in DAYS and (known["time"] or wish == "off"):
+        return await _settle(me, known, None, wish)
+    await _set_up(me, known)
 
 
 async def _set_up(me: Me, known: Facts) -> None:

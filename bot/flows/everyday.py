@@ -14,11 +14,6 @@ async def help(me: Me) -> None:
     await say("help", links=("menu", "help_now"))
 
 
-async def help_now(me: Me) -> None:
-    """Where to find a person at once."""
-    await say("help_now")
-
-
 async def hello(me: Me) -> None:
     """They said hello."""
     await say("hello", links=("rejected", "menu"))

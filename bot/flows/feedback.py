@@ -96,7 +96,7 @@ async def _describe() -> Facts:
     company = await ask("company", text(60))
     role = await ask("role", text(60), skippable=True)
     stage = await ask("stage", choice(*drafts.STAGES))
-    return {"id": None, "company": company, "role": role, "stage": stage, "outcome": "rejected", "feeling": None}
+    return {"id": None, "company": company, "role": role, "stage": stage, "outcome": "they_said_no", "feeling": None}
 
 
 async def _point(stage: str) -> str:

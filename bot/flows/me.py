@@ -17,7 +17,7 @@ class Profile(Protocol):
 
     async def show(self) -> Facts:
         """`name`, `zone`, `city`, `country`, `time`, `days`, `next` (local moment of the next line, or None), `paused`,
-        and `paused_until` (a local date; None is "until they say so")."""
+        `paused_until` (a local date; None is "until they say so"), and `speaks`, the language of their app."""
 
     async def rename(self, name: str | None) -> None:
         """Call them so from now on."""
@@ -79,6 +79,36 @@ class Feedback(Protocol):
         """It ended: `answered`, `unanswered` or `dropped`. Nothing more will be said about it."""
 
 
+class Safety(Protocol):
+    """What is done and kept for somebody who may be in danger: never what they wrote, but for their own note."""
+
+    async def show(self) -> Facts:
+        """Whom to reach: `country` (its name, or None), `guessed`, `emergency` (`number`, `reaches`), `lines` (`name`,
+        `number`, `how`, `hours`, `word`, `check`, `verified_on`), `directory`, `note` (their own, or None), `again` (a
+        crisis was answered in the last 24 hours) and `quiet_until` (since then, or None)."""
+
+    async def quiet(self) -> None:
+        """Say nothing unasked for 24 hours."""
+
+    async def lift(self, before: str | None) -> None:
+        """No more quiet is needed than there was `before`."""
+
+    async def figure_of_speech(self, before: str | None) -> None:
+        """It was one: `lift`, and count it, without a person."""
+
+    async def live_in(self, country: str) -> None:
+        """They say they are in this country."""
+
+    async def keep_note(self, note: str) -> None:
+        """Their own note for a bad hour."""
+
+    async def ask_tomorrow(self) -> None:
+        """They agreed to be asked once, tomorrow."""
+
+    async def log(self, level: str, about: str, answer: str) -> None:
+        """They agreed that level, answer and hour are kept for 30 days."""
+
+
 class Me(Protocol):
     """The person."""
 
@@ -90,6 +120,8 @@ class Me(Protocol):
     def applications(self) -> Applications: ...
     @property
     def feedback(self) -> Feedback: ...
+    @property
+    def safety(self) -> Safety: ...
 
     async def write(self, flow: str, block: str, facts: Mapping[str, Any]) -> str:
         """The words of a block as plain text in their language: a draft to copy."""

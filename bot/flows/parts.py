@@ -1,8 +1,9 @@
 """Pieces of conversation that several flows use; their words stand in `shared.jinja`."""
 
-from bot.engine import Located, Place, ask, choice, look
+from bot.engine import Located, Place, ask, choice, look, place
 from bot.flows.me import Facts, Me
 from bot.support import places
+from bot.support.crisis_lines import country_named
 
 HOURS = ("08:00", "09:00", "12:00", "18:00")  # offered for the daily line
 
@@ -43,3 +44,16 @@ async def application(me: Me, id: str) -> Facts | None:
     labels = {one["id"]: " · ".join(filter(None, (one["company"], one["role"]))) or "?" for one in recent}
     chosen = await ask("which", choice(*labels, "other"), labels=labels)
     return next((one for one in recent if one["id"] == chosen), None)
+
+
+async def country() -> str:
+    """Ask for a country until it is known; gives its ISO 3166 code. A city or a location tells it too."""
+    unknown = None
+    while True:
+        given = await ask("country", place(), unknown=unknown)
+        if isinstance(given, str) and (code := country_named(given)):
+            return code
+        codes = {zone.country for zone in _zones(given)}
+        if len(codes) == 1 and (code := codes.pop()):
+            return code
+        unknown = given if isinstance(given, str) else ""

@@ -2,11 +2,11 @@
 
 from bot.engine import Link, ask, choice, do, look, say, text
 from bot.flows.me import Facts, Me
-from bot.support.own_words import told
+from bot.support.letters import told
 from bot.support.suggestions import after_rejection
 
 STAGES = ("application", "screen", "assessment", "interview", "final", "unknown")
-OUTCOMES = ("rejected", "closed", "withdrew", "silence")
+OUTCOMES = ("they_said_no", "role_closed", "i_said_no", "silence")
 FEELINGS = ("stings", "flat", "angry", "relieved", "fine", "very_bad")
 COMPANY = ROLE = 60  # characters
 
@@ -17,7 +17,7 @@ async def rejected(me: Me, said: str = "") -> None:
     company = await ask("company", text(COMPANY), skippable=True, known=heard.company)
     role = await ask("role", text(ROLE), skippable=True, known=heard.role)
     stage = await ask("stage", choice(*STAGES), known=heard.stage)
-    outcome = await ask("outcome", choice(*OUTCOMES), known=heard.outcome or "rejected")
+    outcome = await ask("outcome", choice(*OUTCOMES), known=heard.outcome or "they_said_no")
     feeling = await ask("feeling", choice(*FEELINGS), skippable=True)
     card: Facts = {"company": company, "role": role, "stage": stage, "outcome": outcome, "feeling": feeling}
     if await ask("card", choice("keep", "drop"), edit=tuple(card), **card) == "drop":

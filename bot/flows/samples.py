@@ -28,14 +28,16 @@ class _Profile:
     async def show(self) -> Facts:
         stranger = {
             "name": None, "zone": None, "country": None, "city": None, "time": None, "days": "off", "next": None,
-            "paused": False, "paused_until": None,
+            "paused": False, "paused_until": None, "speaks": "en",
         }  # fmt: skip
         known = stranger | {
             "name": NAME, "zone": "Europe/Lisbon", "country": "PT", "city": "Lisbon", "time": "09:00",
             "days": "weekdays", "next": MOMENT,
         }  # fmt: skip
         resting = known | {"paused": True, "paused_until": DAY}
-        return cast("Facts", _either(stranger, known, resting, resting | {"paused_until": None}))
+        return cast(
+            "Facts", _either(stranger, stranger | {"speaks": "fi"}, known, resting, resting | {"paused_until": None})
+        )
 
     async def rename(self, name: str | None) -> None: ...
     async def move(self, zone: str, country: str | None) -> None: ...
@@ -69,13 +71,13 @@ class _Applications:
 
 
 def _jobs() -> list[Facts]:
-    job = {"id": "a1b2", "company": COMPANY, "role": ROLE, "stage": "interview", "outcome": "rejected", "feeling": None}
+    job = {"id": "a1b2", "company": COMPANY, "role": ROLE, "stage": "interview", "outcome": "they_said_no", "feeling": None}
     return [
         job,
         job | {"id": "a1b3", "company": None, "role": None, "stage": "application"},
-        job | {"id": "a1b4", "stage": "final", "outcome": "closed"},
+        job | {"id": "a1b4", "stage": "final", "outcome": "role_closed"},
         job | {"id": "a1b5", "stage": "screen", "feeling": "angry"},
-        job | {"id": "a1b6", "stage": "assessment", "outcome": "withdrew"},
+        job | {"id": "a1b6", "stage": "assessment", "outcome": "i_said_no"},
     ]
 
 
@@ -102,12 +104,41 @@ class _Feedback:
     async def close(self, id: str, state: str) -> None: ...
 
 
+class _Safety:
+    async def show(self) -> Facts:
+        nowhere: Facts = {
+            "country": None, "guessed": False, "emergency": [], "lines": [], "directory": "https://findahelpline.com",
+            "note": None, "again": False, "quiet_until": None,
+        }  # fmt: skip
+        line = {"hours": "24/7", "word": "", "check": None, "verified_on": "2026-11-01"}
+        lines = [
+            {**line, "name": "Lifeline <one>", "number": "116 123", "how": "call"},
+            {**line, "name": "Text & talk", "number": "741741", "how": "text", "word": "HOME", "hours": "",
+             "check": "https://findahelpline.com"},
+            {**line, "name": "Both", "number": "988", "how": "call_or_text", "hours": "limited"},
+        ]  # fmt: skip
+        emergency = [{"number": "112", "reaches": "any"}, {"number": "192", "reaches": "ambulance"}]
+        emergency.append({"number": "190", "reaches": "police"})
+        somewhere = nowhere | {"country": "Portugal", "guessed": True, "emergency": emergency, "lines": lines}
+        known = somewhere | {"guessed": False, "note": "Call <Ana>. Walk to the river.", "again": True}
+        return cast("Facts", _either(nowhere, somewhere, known))
+
+    async def quiet(self) -> None: ...
+    async def lift(self, before: str | None) -> None: ...
+    async def figure_of_speech(self, before: str | None) -> None: ...
+    async def live_in(self, country: str) -> None: ...
+    async def keep_note(self, note: str) -> None: ...
+    async def ask_tomorrow(self) -> None: ...
+    async def log(self, level: str, about: str, answer: str) -> None: ...
+
+
 class SampleMe:
     """The person. `write` gives the words of a block, so that drafts are real ones; `state` is their request's."""
 
     def __init__(self, write: Callable[[str, str, Mapping[str, Any]], str], state: str = "waiting") -> None:
         self.profile, self.encouragement = _Profile(), _Encouragement()
         self.applications, self.feedback = _Applications(), _Feedback(state)
+        self.safety = _Safety()
         self._write = write
 
     async def write(self, flow: str, block: str, facts: Mapping[str, Any]) -> str:
@@ -117,13 +148,14 @@ class SampleMe:
 
 
 _STATES = {"feedback_reminder": "waiting", "feedback_chase": "sent", "feedback_close": "chased"}
-_ARGUMENTS = {
+_ARGUMENTS: dict[str, tuple[str, ...]] = {
+    "crisis": ("acute self", "likely self", "likely past", "likely someone_else"),
     "rejected": ("", "I just got rejected by Acme after the interview"),
     "feedback": ("", "a1b2"),
     "feedback_reminder": ("5f2d",),
     "feedback_chase": ("5f2d",),
     "feedback_close": ("5f2d",),
-    "encourage": ("", "less", "off"),
+    "encourage": ("", "weekly", "off"),
 }
 
 

@@ -11,6 +11,8 @@ async def start(me: Me) -> None:
         await say("again", name=known["name"], links=("rejected", "feedback", "menu"))
         return
     await say("hello")
+    if known["speaks"] != "en":
+        await say("weaker")
     name = await ask("name", text(30), skippable=True)
     zone = await where(place())
     hour = await ask("hour", time_of_day(*HOURS), skippable=True, zone=zone)

@@ -13,15 +13,20 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import Connection, event, insert, select
-from sqlalchemy.engine import make_url
+from sqlalchemy import Connection, Table, event, insert, inspect, select, text
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.store import schema
 from bot.store.vault import SealError, Vault
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+DRIVERS = ("sqlite+aiosqlite", "postgresql+asyncpg")
+BUSY = 5000  # milliseconds that SQLite waits for another process to let go
+PASSING = ("08", "40", "53", "55", "57")  # PostgreSQL's errors that pass: gone, deadlock, full, locked, stopped
+MIGRATING = 7_466_113  # the number of PostgreSQL's lock that lets one worker at a time migrate
 
 
 class StoreError(Exception):
@@ -51,17 +56,19 @@ class Store:
         engine = connect(url)
         store = cls(engine, vault, now)
         try:
-            async with engine.begin() as connection:
-                await connection.run_sync(migrate)
-            await store._check_key()
-        except SealError as error:
+            async with store.transaction() as tx:
+                await tx.connection.run_sync(migrate)
+                await _check_key(tx)
+        except BaseException as error:
             await engine.dispose()
-            raise StoreError(
-                "this database was written with another ENCRYPTION_KEY; give that one, or open another database"
-            ) from error
-        except (DBAPIError, OSError) as error:
-            await engine.dispose()
-            raise StoreError(f"cannot open the database {make_url(url).render_as_string()}: {_cause(error)}") from error
+            if isinstance(error, SealError):
+                raise StoreError(
+                    "this database was written with another ENCRYPTION_KEY; give that one, or open another database"
+                ) from error
+            if isinstance(error, (DBAPIError, OSError)):
+                place = make_url(url).render_as_string()
+                raise StoreError(f"cannot open the database {place}: {_cause(error)}") from error
+            raise
         return store
 
     @asynccontextmanager
@@ -75,23 +82,29 @@ class Store:
         async with self._engine.connect() as connection:
             await connection.execute(select(1))
 
-    async def close(self) -> None:
+    async def aclose(self) -> None:
         """Let go of the database."""
         await self._engine.dispose()
-
-    async def _check_key(self) -> None:
-        async with self.transaction() as tx:
-            check = (await tx.connection.execute(select(schema.seal.c.check))).scalar()
-            if check is None:
-                sealed = tx.vault.seal("onward", "seal", "check", 1)
-                await tx.connection.execute(insert(schema.seal).values(id=1, check=sealed))
-            else:
-                tx.vault.open(check, "seal", "check", 1)
 
 
 def is_outage(error: BaseException) -> bool:
     """Whether the database itself is the trouble (locked, full, gone), so that trying again later may help."""
-    return isinstance(error, OperationalError) or (isinstance(error, DBAPIError) and error.connection_invalidated)
+    if isinstance(error, (OperationalError, NoConnectionFree, OSError)):
+        return True
+    if not isinstance(error, DBAPIError):
+        return False
+    return error.connection_invalidated or str(getattr(error.orig, "sqlstate", ""))[:2] in PASSING
+
+
+async def put(tx: Tx, table: Table, key: dict[str, Any], values: dict[str, Any]) -> None:
+    """Write the row with this primary key, new or not."""
+    insert_into: Any  # one name for two databases; the other's is not loaded
+    if tx.connection.dialect.name == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert as insert_into
+    else:
+        from sqlalchemy.dialects.sqlite import insert as insert_into
+    row = insert_into(table).values(**key, **values)
+    await tx.connection.execute(row.on_conflict_do_update(index_elements=list(key), set_=values))
 
 
 def connect(url: str) -> AsyncEngine:
@@ -100,20 +113,36 @@ def connect(url: str) -> AsyncEngine:
         parsed = make_url(url)
     except ArgumentError as error:
         raise StoreError("DATABASE_URL is not a database URL; an example: sqlite+aiosqlite:///onward.db") from error
-    if parsed.get_backend_name() != "sqlite":
-        return create_async_engine(parsed, pool_pre_ping=True)
-    if parsed.database and parsed.database != ":memory:":
-        Path(parsed.database).absolute().parent.mkdir(parents=True, exist_ok=True)
-    engine = create_async_engine(parsed, pool_size=1, max_overflow=0, pool_timeout=60)
+    if parsed.drivername not in DRIVERS:
+        raise StoreError(f"DATABASE_URL must begin with {' or '.join(f'{one}://' for one in DRIVERS)}")
+    return _sqlite(parsed) if parsed.get_backend_name() == "sqlite" else _postgres(parsed)
+
+
+def _sqlite(url: URL) -> AsyncEngine:
+    if not url.database or url.database == ":memory:":
+        raise StoreError("DATABASE_URL names no file; an example: sqlite+aiosqlite:///onward.db")
+    folder = Path(url.database).absolute().parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"DATABASE_URL: the folder {folder} cannot be made: {error.strerror}") from error
+    engine = create_async_engine(url, pool_size=1, max_overflow=0, pool_timeout=60, hide_parameters=True)
     event.listen(engine.sync_engine, "connect", _prepare)
     event.listen(engine.sync_engine, "begin", _begin)
     return engine
 
 
+def _postgres(url: URL) -> AsyncEngine:
+    try:
+        return create_async_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args={"timeout": 5})
+    except ModuleNotFoundError as error:
+        raise StoreError("PostgreSQL needs a driver: install the extra `postgres` (it brings asyncpg)") from error
+
+
 def _prepare(connection: Any, _: object) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=10000", "foreign_keys=ON"):
+    for pragma in (f"busy_timeout={BUSY}", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
@@ -122,12 +151,48 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-def migrate(connection: Connection, revision: str = "head") -> None:
-    """Bring the schema to `revision`, within the caller's transaction."""
+def migrate(connection: Connection, revision: str | None = None) -> None:
+    """Bring the schema to `revision` (the newest), within the caller's transaction. Raises `StoreError`."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": MIGRATING})
+    wanted, known, now = revision or revisions()[-1], revisions(), schema_of(connection)
+    if now == wanted:
+        return
+    if now is not None and now not in known:
+        raise StoreError(
+            f"the database has the schema {now}, which this version does not know (it knows up to {known[-1]}): "
+            "run the newer version, or open another database"
+        )
+    from alembic import command  # takes a tenth of a second, and is needed once in a version's life
+    from alembic.config import Config
+
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
-    command.upgrade(config, revision)
+    command.upgrade(config, wanted)
+
+
+def revisions() -> list[str]:
+    """The schemas this version knows, the newest last: a migration's file begins with its number."""
+    return sorted(file.name.partition("_")[0] for file in (MIGRATIONS / "versions").glob("[0-9]*.py"))
+
+
+def schema_of(connection: Connection) -> str | None:
+    """The revision the database has; `None` for an empty one."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return found
+
+
+async def _check_key(tx: Tx) -> None:
+    """Raises `SealError` where the database was written with other keys."""
+    check = (await tx.connection.execute(select(schema.seal.c.check))).scalar()
+    if check is None:
+        sealed = tx.vault.seal("onward", "seal", "check", 1)
+        await tx.connection.execute(insert(schema.seal).values(id=1, check=sealed))
+    else:
+        tx.vault.open(check, "seal", "check", 1)
 
 
 def _cause(error: Exception) -> str:

@@ -9,10 +9,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import case, delete, select, update
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from bot.store.database import Tx
+from bot.store.database import Tx, put
 from bot.store.schema import person as table
 
 LINES_KEPT = 60  # names of encouragement lines remembered, so that none comes twice within as many
@@ -44,6 +42,7 @@ class Person:
     spoke_on: str | None = None
     paused: bool = False
     paused_until: str | None = None
+    quiet_until: datetime | None = None
 
     @property
     def tz(self) -> ZoneInfo:
@@ -73,7 +72,7 @@ async def load(tx: Tx, id: int) -> Person | None:
 
 async def save(tx: Tx, person: Person) -> None:
     """Write the whole row, new or not."""
-    values = {one.name: getattr(person, one.name) for one in fields(person)} | {
+    values = {one.name: getattr(person, one.name) for one in fields(person) if one.name != "id"} | {
         "away": int(person.away),
         "paused": int(person.paused),
         "lines": json.dumps(person.lines),
@@ -81,8 +80,7 @@ async def save(tx: Tx, person: Person) -> None:
         "profile": tx.vault.seal(person.profile, "person", "profile", person.id) if person.profile else None,
         "outbox": tx.vault.seal(person.outbox, "person", "outbox", person.id) if person.unsent() else None,
     }
-    insert = postgres_insert if tx.connection.dialect.name == "postgresql" else sqlite_insert
-    await tx.connection.execute(insert(table).values(values).on_conflict_do_update(index_elements=["id"], set_=values))
+    await put(tx, table, {"id": person.id}, values)
 
 
 async def delivered(tx: Tx, id: int, number: int, keyboard: int | None) -> None:

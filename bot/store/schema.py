@@ -52,9 +52,9 @@ person = Table(
     Column("locale", Text, nullable=False),
     Column("seen", Text, nullable=False),  # JSON: numbers of the newest updates that were taken
     Column("away", Integer, nullable=False),  # 1: they blocked the bot; they return by writing
-    Column("profile", Sealed),  # {name}
+    Column("profile", Sealed),  # {name, country, note}
     Column("zone", Text),
-    Column("country", Text),
+    Column("country", Text),  # of the zone: a guess
     Column("active", Integer),  # serial of the talk that goes on
     Column("serial", Integer, nullable=False),  # of their newest talk
     Column("outbox", Sealed),  # messages owed, newest last
@@ -68,6 +68,7 @@ person = Table(
     Column("spoke_on", Text),  # local date of the newest message nobody waited for
     Column("paused", Integer, nullable=False),
     Column("paused_until", Text),  # local date; empty while paused: until they say so
+    Column("quiet_until", Moment),  # after a crisis answer: nothing unasked before
     sqlite_strict=True,
 )
 Index(
@@ -129,6 +130,19 @@ due = Table(
 )
 Index("ix_due_at", due.c.state, due.c.at)
 Index("ix_due_person", due.c.person)
+
+crisis = Table(
+    "crisis",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _person(),
+    Column("hour", Moment, nullable=False),  # the full hour, no nearer
+    Column("level", Text, nullable=False),
+    Column("about", Text, nullable=False),
+    Column("answer", Text, nullable=False),
+    sqlite_strict=True,
+)
+Index("ix_crisis_person", crisis.c.person)
 
 seal = Table(
     "seal",

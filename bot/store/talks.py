@@ -7,10 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import RowMapping, delete, select
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from bot.store.database import Tx
+from bot.store.database import Tx, put
 from bot.store.schema import talk as table
 
 
@@ -44,12 +42,7 @@ async def save(tx: Tx, person: int, talk: Talk) -> None:
     """Write the conversation, new or not."""
     body = tx.vault.seal({"args": talk.args, "record": talk.record}, "talk", "body", person, talk.serial)
     values = {"flow": talk.flow, "body": body, "touched_at": talk.touched_at}
-    insert = postgres_insert if tx.connection.dialect.name == "postgresql" else sqlite_insert
-    await tx.connection.execute(
-        insert(table)
-        .values(person=person, serial=talk.serial, **values)
-        .on_conflict_do_update(index_elements=["person", "serial"], set_=values)
-    )
+    await put(tx, table, {"person": person, "serial": talk.serial}, values)
 
 
 async def remove(tx: Tx, person: int, serial: int) -> None:

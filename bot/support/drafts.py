@@ -35,8 +35,8 @@ def reasons_not_to_ask(stage: str, outcome: str, feeling: str | None, no_reply: 
     """Why asking is hardly worth it now, the weightiest first. Advice only: the person decides."""
     reasons = {
         "no_reply": no_reply,
-        "role_closed": outcome == "closed",
-        "own_choice": outcome == "withdrew",
+        "role_closed": outcome == "role_closed",
+        "own_choice": outcome == "i_said_no",
         "never_spoke": stage == "application",
         "angry": feeling == "angry",
     }

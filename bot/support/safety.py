@@ -1,8 +1,8 @@
 """How worried to be about a message: the one check every text passes before anything else reads it.
 
 The rules stand in `safety_rules/`, by language; `safety_reading` undoes the ways of typing. English is measured (see
-docs/safety.md); other languages are best effort. It knows no person, no history and no answer: one text in, one level out.
-It is a word list with care taken, not an assessment, and no clinician has signed it off.
+docs/safety.md); other languages are best effort. It knows no person, no history and no answer: one text in, one level
+out. It is a word list with care taken, not an assessment, and no clinician has signed it off.
 """
 
 from __future__ import annotations
@@ -14,19 +14,14 @@ from enum import Enum, IntEnum
 from typing import ClassVar
 
 from bot.support.safety_reading import book, sentences
-from bot.support.safety_rules import TIERS, Phrase, Rule
+from bot.support.safety_rules import SIGNS, Rule
+from bot.support.safety_rules.phrases import Phrase
 
-
-_MINE = frozenset("i me my myself mine".split())
-_PAST = frozenset(
-    "was were wanted tried attempted used had felt did survived survivor history thought cut hurt harmed took overdosed"
-    " slit burned burnt planned considered hoped wished".split()
-)
-_PRESENT = frozenset("again now today tonight tomorrow anymore keep keeps".split())
+Candidates = Mapping[str, list[tuple[Rule, Phrase]]]
 
 
 class Tier(IntEnum):
-    """How serious, least first. ACUTE: means, plan, now, goodbye. LIKELY: wish to die, self-harm, coded. HEAVY: distress."""
+    """How serious, least first. ACUTE: means, plan, now, goodbye. LIKELY: wish to die, self-harm. HEAVY: distress."""
 
     NONE = 0
     HEAVY = 1
@@ -44,7 +39,7 @@ class About(Enum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Level:
-    """What `level` found. Levels compare by how serious they are alone, so `level(text) >= Level.LIKELY` reads as it says."""
+    """What was found. Levels compare by tier alone, so that `level(text) >= Level.LIKELY` says what it means."""
 
     tier: Tier
     about: About = field(default=About.SELF, compare=False)
@@ -64,7 +59,10 @@ class Level:
         return self.tier >= Tier.LIKELY
 
 
-Level.ACUTE, Level.LIKELY, Level.HEAVY, Level.NONE = (Level(t) for t in sorted(Tier, reverse=True))
+Level.ACUTE = Level(Tier.ACUTE)
+Level.LIKELY = Level(Tier.LIKELY)
+Level.HEAVY = Level(Tier.HEAVY)
+Level.NONE = Level(Tier.NONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,34 +91,31 @@ def level(text: str, locale: str = "en") -> Level:
 
 
 def examine(text: str, locale: str = "en") -> Iterator[Finding]:
-    """Every rule that fires, for the tests, the bench and whoever edits the rules. Not for logs: it tells what was said."""
+    """Every rule that fires: for tests, bench and whoever edits the rules. Not for logs, it tells what was said."""
     language = locale.replace("_", "-").partition("-")[0].lower()
     for sentence in sentences(text):
         yield from _examine(sentence, language)
 
 
 def _examine(sentence: str, language: str) -> Iterator[Finding]:
-    by_kind = _candidates(sentence, language)
+    candidates = _candidates(sentence, language)
     for kind, lowered in (("idiom", Level.NONE), ("denial", Level.HEAVY)):
-        for rule, phrase in by_kind.get(kind, ()):
+        for rule, phrase in candidates.get(kind, ()):
             if phrase.pattern.search(sentence):
-                sentence = phrase.pattern.sub(_cut_out, sentence)
+                # A bar stands for the words taken out, which no gap of a later phrase may cross.
+                sentence = phrase.pattern.sub("| ", sentence)
                 yield Finding(rule.id, rule.language, lowered)
-    hits = [
-        (rule, match)
-        for tier in TIERS
-        for rule, phrase in by_kind.get(tier, ())
-        for match in phrase.pattern.finditer(sentence)
-    ]
+    signs = ((rule, phrase) for kind in SIGNS for rule, phrase in candidates.get(kind, ()))
+    hits = [(rule, match) for rule, phrase in signs for match in phrase.pattern.finditer(sentence)]
     theirs = [match.span() for rule, match in hits if rule.about == About.SOMEONE_ELSE.value]
     for rule, match in hits:
         if rule.about == About.SELF.value and any(a < match.end() and match.start() < b for a, b in theirs):
             continue  # "wants to kill herself" is about her, whatever part of it also reads as one's own wish
-        yield Finding(rule.id, rule.language, _in_context(rule, match, by_kind))
+        yield Finding(rule.id, rule.language, _in_context(rule, match, candidates))
 
 
-def _candidates(sentence: str, language: str) -> dict[str, list[tuple[Rule, Phrase]]]:
-    """The phrases worth trying on a sentence, in the order of the rule files, by kind."""
+def _candidates(sentence: str, language: str) -> Candidates:
+    """The phrases worth trying on a sentence, by kind, in the order of the rule files."""
     index = book().index
     numbered = {entry[0]: entry for word in set(sentence.split()) for entry in index.get(word, ())}
     by_kind: dict[str, list[tuple[Rule, Phrase]]] = {}
@@ -130,20 +125,14 @@ def _candidates(sentence: str, language: str) -> dict[str, list[tuple[Rule, Phra
     return by_kind
 
 
-def _cut_out(match: re.Match[str]) -> str:
-    """A bar in place of the words taken out, which no gap of a later phrase may cross."""
-    return "| " if match.group() else ""
-
-
-def _in_context(rule: Rule, match: re.Match[str], by_kind: Mapping[str, list[tuple[Rule, Phrase]]]) -> Level:
+def _in_context(rule: Rule, match: re.Match[str], candidates: Candidates) -> Level:
     """The level of a hit, seen with the words around it: somebody else's, of the past, in a story."""
     tier, about = Tier[rule.kind.upper()], About(rule.about)
-    sentence = match.string
 
     def stands(kind: str) -> bool:
-        return any(phrase.pattern.search(sentence) for _, phrase in by_kind.get(kind, ()))
+        return any(phrase.pattern.search(match.string) for _, phrase in candidates.get(kind, ()))
 
-    if about is About.SELF and _is_reported(match, by_kind.get("reported", ())):
+    if about is About.SELF and _is_reported(match, candidates.get("reported", ())):
         about = About.SOMEONE_ELSE
     if about is About.SOMEONE_ELSE and (stands("story") or (stands("past") and _is_over(match))):
         return Level(min(tier, Tier.HEAVY), about)
@@ -157,21 +146,20 @@ def _in_context(rule: Rule, match: re.Match[str], by_kind: Mapping[str, list[tup
 
 def _is_reported(match: re.Match[str], phrases: Iterable[tuple[Rule, Phrase]]) -> bool:
     """Whether somebody else is named as the one who says it, shortly before and with no "I" in between."""
-    before, hit = match.string[: match.start()], set(match.group().split())
-    if hit & _MINE:
+    mine = book().marks["mine"]
+    if not mine.isdisjoint(match.group().split()):
         return False
-    ends = (m.end() for _, phrase in phrases for m in phrase.pattern.finditer(before))
-    if (last := max(ends, default=-1)) < 0:
-        return False
-    between = before[last:].split()
-    return len(between) <= 4 and not set(between) & _MINE
+    before = match.string[: match.start()]
+    said = max((m.end() for _, phrase in phrases for m in phrase.pattern.finditer(before)), default=-1)
+    between = before[said:].split()
+    return said >= 0 and len(between) <= 4 and mine.isdisjoint(between)
 
 
 def _is_told_as_past(match: re.Match[str]) -> bool:
     """Whether a verb of the hit, or right before it, is past."""
-    return not _PAST.isdisjoint([*match.string[: match.start()].split()[-4:], *match.group().split()])
+    return not book().marks["past"].isdisjoint([*match.string[: match.start()].split()[-4:], *match.group().split()])
 
 
 def _is_over(match: re.Match[str]) -> bool:
     """Whether nothing in the sentence says that it goes on."""
-    return _PRESENT.isdisjoint(match.string.split())
+    return book().marks["present"].isdisjoint(match.string.split())

@@ -12,6 +12,6 @@ def after_rejection(stage: str, outcome: str, feeling: str | None, encouraged: b
         return "help_now", "pause"
     if feeling == "angry":
         return "pause", "feedback"
-    if outcome == "rejected" and stage in SPOKE_TO_SOMEBODY:
+    if outcome == "they_said_no" and stage in SPOKE_TO_SOMEBODY:
         return "feedback", "pause" if feeling in ("stings", "flat") else line
     return ("pause", line) if feeling in ("stings", "flat") else (line, "feedback")

@@ -6,17 +6,21 @@ Telegram. Sending comes after that and is repaired at the next start if it does 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.content import Content
 from bot.conversations import Conversations
 from bot.conversations.events import Command, Event, Press, Words
+from bot.conversations.person import help_in
+from bot.support import safety
 from bot.telegram import incoming
 from bot.telegram.outgoing import Outgoing
 from bot.telegram.profile import FILE
 
 HELP_NOW = "help_now"
+PATIENCE = 1.0  # seconds that somebody who asks for help waits for a database that does not answer
 
 
 class Handler:
@@ -44,21 +48,27 @@ class Handler:
             self._outgoing.acknowledge(query["id"])
 
     async def _take(self, event: Event) -> None:
+        slow = asyncio.get_running_loop().call_later(PATIENCE, self._help, event)
         try:
             messages = await self._conversations.take(event)
         except Exception as error:
-            if self._is_outage(error) and _asks_for_help(event):
+            if self._is_outage(error):
                 self._help(event)
             raise
+        finally:
+            slow.cancel()
+        self._helped.discard((event.person, event.number))
         self._outgoing.send(event.person, messages)
 
     def _help(self, event: Event) -> None:
-        if (event.person, event.number) not in self._helped:
+        """Without the database: tell where help is, once for each update that asks for it."""
+        if (event.person, event.number) not in self._helped and _asks_for_help(event):
             self._helped.add((event.person, event.number))
-            self._outgoing.tell(event.person, self._words(event.locale, "everyday", HELP_NOW))
+            facts = {**help_in(None), "opening": HELP_NOW, "guessed": False, "note": None}
+            self._outgoing.tell(event.person, self._words(event.locale, "crisis", "numbers", facts))
 
-    def _words(self, locale: str, file: str, block: str) -> str:
-        return self._content.message(self._content.locale_for(locale), file, block)
+    def _words(self, locale: str, file: str, block: str, facts: Mapping[str, object] | None = None) -> str:
+        return self._content.message(self._content.locale_for(locale), file, block, facts)
 
 
 def _asks_for_help(event: Event) -> bool:
@@ -68,5 +78,5 @@ def _asks_for_help(event: Event) -> bool:
         case Press(data, _, _):
             return data == f">{HELP_NOW}"
         case Words(text, _):
-            return "help" in text.casefold()
+            return safety.level(text, event.locale).stops
     return False

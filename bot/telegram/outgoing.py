@@ -1,7 +1,7 @@
 """Messages that are owed go out: in order for each person, at the bot's pace, and are counted when they went.
 
-A message is repeated when it surely was not sent, and once when nobody knows: a question seen twice is better than a
-person left without one.
+A message is repeated until it works when it surely was not sent, once when nobody knows (a question seen twice is better
+than a person left without one), and some times when Telegram itself is in trouble, whose 5xx seldom means "sent".
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import structlog
 
 from bot.conversations.messages import Message
 from bot.telegram.api import Api
-from bot.telegram.errors import ApiError, Gone, Harmless, MaybeSent, NotSent, Refused, TooFast
+from bot.telegram.errors import ApiError, Gone, Harmless, MaybeSent, NotSent, Refused, TooFast, where
 from bot.telegram.keyboards import markup
 from bot.telegram.pacer import Pacer, PacerClosed
 
@@ -23,13 +23,26 @@ log = structlog.get_logger()
 Delivered = Callable[[int, int, int | None], Awaitable[None]]
 Away = Callable[[int], Awaitable[None]]
 LONGEST_NAP = 30.0  # seconds between tries while Telegram cannot be reached
+REPEATS_UNKNOWN, REPEATS_TROUBLE = 1, 7  # of a message: the connection broke; Telegram answered 5xx (for a minute)
+UNKNOWN = "maybe sent"  # how the transport's words end where there was no answer
 
 
 class Outgoing:
-    """The way out. `delivered(person, number, keyboard)` counts a message; `away(person)` says nobody is there."""
+    """The way out. `delivered(person, number, keyboard)` counts a message; `away(person)` says nobody is there.
 
-    def __init__(self, api: Api, pacer: Pacer, delivered: Delivered, away: Away, paid: bool = False) -> None:
-        self._api, self._pacer, self._paid = api, pacer, paid
+    sleep: takes seconds.
+    """
+
+    def __init__(
+        self,
+        api: Api,
+        pacer: Pacer,
+        delivered: Delivered,
+        away: Away,
+        paid: bool = False,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._api, self._pacer, self._paid, self._sleep = api, pacer, paid, sleep
         self._delivered, self._away = delivered, away
         self._queues: dict[int, deque[tuple[Message, bool]]] = {}
         self._queued: dict[int, int] = {}
@@ -63,6 +76,12 @@ class Outgoing:
         _, left = await asyncio.wait(self._tasks, timeout=within)
         return not left
 
+    async def close(self) -> None:
+        """Stop at once: what did not go out stays owed."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
     def _spawn(self, work: Any) -> None:
         task = asyncio.create_task(work)
         self._tasks.add(task)
@@ -76,30 +95,44 @@ class Outgoing:
 
     async def _empty(self, person: int) -> None:
         queue = self._queues[person]
+        away = False
         try:
             while queue:
                 message, urgent = queue[0]
                 keyboard = await self._deliver(person, message, urgent)
                 queue.popleft()
                 if message["number"]:
-                    await self._delivered(person, message["number"], keyboard)
+                    await self._surely(lambda n=message["number"], k=keyboard: self._delivered(person, n, k))
         except Gone:
-            log.info("somebody is away")
-            await self._away(person)
+            away = True
         except PacerClosed:
             pass  # the bot stops: what is left stands in the database and goes out at the next start
-        except Exception:
-            log.exception("sending to somebody broke off")
+        except Exception as error:
+            log.error("sending to somebody broke off", error=where(error))
         finally:
             del self._queues[person]
             self._queued.pop(person, None)
+        if away:  # only now: what they are sent once they are back waits in no queue that is given up
+            log.info("somebody is away")
+            await self._surely(lambda: self._away(person))
+
+    async def _surely(self, note: Callable[[], Awaitable[None]]) -> None:
+        """Write down what happened, however long the database takes: else it would happen again."""
+        tries = 0
+        while True:
+            try:
+                return await note()
+            except Exception as error:
+                tries += 1
+                log.error("what was sent could not be noted", error=where(error), attempt=tries)
+                await self._sleep(_nap(tries))
 
     async def _deliver(self, person: int, message: Message, urgent: bool) -> int | None:
         """Send one message, as often as it takes; gives its id when its buttons are alive."""
         method, params = call_of(person, message)
         if self._paid and not urgent:
             params["allow_paid_broadcast"] = True
-        doubtful, tries = 0, 0
+        unsure, tries = 0, 0
         while True:
             if method == "sendMessage":  # edits follow a tap of theirs, so their pace is a person's
                 await self._pacer.turn(person, urgent=urgent, again=tries > 0)
@@ -111,17 +144,24 @@ class Outgoing:
                 return None
             except TooFast as error:
                 self._pacer.hold(person, error.seconds)
+                if method != "sendMessage":
+                    await self._sleep(error.seconds)
             except NotSent:
-                await asyncio.sleep(min(0.5 * 2 ** min(tries, 10), LONGEST_NAP))
+                await self._sleep(_nap(tries))
             except MaybeSent as error:
-                doubtful += 1
-                if doubtful > 1 and method == "sendMessage":
-                    log.warning("a message may not have arrived", cause=error.description)
+                unsure += 1
+                if unsure > (REPEATS_UNKNOWN if error.description.endswith(UNKNOWN) else REPEATS_TROUBLE):
+                    log.warning("a message may not have arrived", method=method, cause=error.description)
                     return None
-                await asyncio.sleep(min(0.5 * 2 ** min(tries, 10), LONGEST_NAP))
+                await self._sleep(_nap(unsure))
             except Refused as error:
                 log.error("Telegram refused a message", method=method, cause=error.description)
                 return None
+
+
+def _nap(tries: int) -> float:
+    """Seconds before the next try."""
+    return min(0.25 * 2.0 ** min(tries, 10), LONGEST_NAP)
 
 
 def call_of(person: int, message: Message) -> tuple[str, dict[str, object]]:

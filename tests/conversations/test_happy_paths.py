@@ -16,7 +16,7 @@ async def test_the_first_minute(robin: Person) -> None:
     """/start says what this is, asks for name, place and time, and ends with a way on."""
     assert "bot" in (await robin.say("/start"))[0]
     await robin.go("Sam", "Lisbon")
-    said = await robin.tap("09:00")
+    said = await robin.tap("9:00 AM")
     assert "Sam" in said[-1]
     assert "25 November" in said[-1]
     assert robin.buttons() == ["I got a rejection", "Looking around"]
@@ -53,7 +53,7 @@ async def test_the_draft_stands_alone_and_fits(sam: Person, stage: Stage) -> Non
 async def test_sent_then_chased_once_then_closed(sam: Person, stage: Stage) -> None:
     """After "sent" comes one question a week later, one chase, one look back, and then nothing more."""
     await sam.tap("Stop") if "Stop" in sam.buttons() else None
-    await sam.go("/encourage", "[09:00]", "[Not at all]")
+    await sam.go("/encourage", "[9:00 AM]", "[Not at all]")
     await to_the_draft(sam)
     await sam.tap("Sent it")
     await stage.next()
@@ -69,7 +69,7 @@ async def test_sent_then_chased_once_then_closed(sam: Person, stage: Stage) -> N
 
 async def test_send_tomorrow_brings_the_draft_back_once(sam: Person, stage: Stage) -> None:
     """"Send tomorrow" brings the draft on the next working morning, and a second time never."""
-    await sam.go("/encourage", "[09:00]", "[Not at all]")
+    await sam.go("/encourage", "[9:00 AM]", "[Not at all]")
     await to_the_draft(sam)
     await sam.tap("Send tomorrow")
     await stage.next()

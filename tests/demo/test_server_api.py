@@ -199,6 +199,7 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
     ("sendMessage", {"text": "x", "chat_id": "@nobody"}, "chat not found"),
     ("sendMessage", {"text": "x" * 4097}, "message is too long"),
     ("sendMessage", {"text": "😀" * 2049}, "message is too long"),
+    ("sendMessage", {"text": "<b>" * 20_000, "parse_mode": "HTML"}, "message is too long"),
     ("sendMessage", {"text": "x", "parse_mode": "BB"}, "unsupported parse_mode"),
     ("sendMessage", {"text": "\ud83d"}, "strings must be encoded in UTF-8"),
     (

@@ -1,13 +1,13 @@
 // The chat page of the demo: what a Telegram app would show for one person's chat with the bot.
 // It knows Bot API messages, six POSTs and one event stream, and nothing about what the bot is for.
-// words.js draws text, message.js a message, base.js has the small tools; the chat as a whole is here.
+// words.js draws text, message.js a message, tools.js runs the panel at the side, base.js has what all use; the chat is here.
 
-import { $, announce, attempt, calm, clock, clockTime, copy, dayName, fileSize, format, h, icon, now, post, safeUrl, toast } from './base.js';
+import { $, announce, ask, attempt, calm, clock, copy, dayName, fileSize, h, icon, post, safeUrl, toast } from './base.js';
 import { drawMessage, summary, wordsOf } from './message.js';
+import { drawClock, watchTools } from './tools.js';
 
 const scroller = $('scroller'), days = $('days'), text = $('text'), foot = $('foot'), menu = $('menu');
 const person = Number(new URLSearchParams(location.search).get('person'));
-const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 const touch = matchMedia('(hover: none)');
 
 const state = {
@@ -22,8 +22,9 @@ const state = {
   answered: new Set(), // answers that overtook the reply to their tap
 };
 
-
 // ---- presses within a message
+
+const setBlocked = (blocked) => attempt(() => post('/page/block', { person, blocked }));
 
 const senderOf = (message) => (message.out || message.from?.is_bot === false ? 'You' : state.bot.first_name);
 
@@ -103,7 +104,7 @@ function remove(id) {
   const known = state.messages.get(id);
   if (!known) return;
   const day = known.node.closest('.day');
-  if (known.node.contains(document.activeElement)) text.focus();
+  if (known.node.contains(document.activeElement)) backToText();
   known.node.remove();
   if (!day.querySelector('.message')) day.remove();
   state.messages.delete(id);
@@ -177,7 +178,7 @@ function onSnapshot(snapshot) {
     if (upsert(message) && !first && !message.out) arrived(message, state.messages.get(message.message_id).node);
   }
   settle();
-  if (first && !touch.matches && state.started) footFocus().focus(); // on a touch screen it would bring up the keyboard
+  if (first && state.started) backToText();
 }
 
 function onBot({ bot }) {
@@ -193,12 +194,6 @@ function onClock({ now: moment }) {
   clock.skew = Date.parse(moment) - Date.now();
   for (const day of days.children) day.firstChild.textContent = dayName(new Date(day.dataset.day));
   drawClock();
-}
-
-function drawClock() {
-  const words = `${format(now(), { weekday: 'short', day: 'numeric', month: 'short' })}, ${clockTime(now())}`;
-  if ($('now').textContent !== words) $('now').textContent = words;
-  $('now').dateTime = now().toISOString();
 }
 
 let online = false, typingTimer = 0;
@@ -246,7 +241,7 @@ function watchScrolling() {
   const jump = new ResizeObserver(() => { if (state.stick) toEnd(false); });
   jump.observe(scroller);
   jump.observe($('typing'));
-  $('latest').addEventListener('click', () => { state.stick = true; toEnd(true); text.focus(); });
+  $('latest').addEventListener('click', () => { state.stick = true; toEnd(true); backToText(); });
 }
 
 // ---- writing
@@ -281,14 +276,17 @@ function setContext(kind, message) {
   state.context = kind ? { kind, message } : null;
   $('context').hidden = !kind;
   if (before?.kind === 'edit' && kind !== 'edit') write('');
+  $('send').setAttribute('aria-label', kind === 'edit' ? 'Save' : 'Send');
   if (!kind) return;
   $('context-icon').setAttribute('href', `#i-${kind}`);
   $('context-title').textContent = kind === 'edit' ? 'Edit message' : `Reply to ${message.out ? 'yourself' : senderOf(message)}`;
   $('context-text').textContent = summary(message);
-  $('send').setAttribute('aria-label', kind === 'edit' ? 'Save' : 'Send');
   if (kind === 'edit') write(wordsOf(message));
   text.focus();
 }
+
+/** Back to the field, but on a touch screen, where that would bring up the keyboard. */
+const backToText = () => { if (!touch.matches) text.focus(); };
 
 const footFocus = () => ({ blocked: $('unblock'), compose: text, start: $('start') })[foot.dataset.mode];
 
@@ -297,7 +295,7 @@ function drawFoot() {
   if (foot.dataset.mode !== mode) {
     const hadFocus = foot.contains(document.activeElement);
     foot.dataset.mode = mode;
-    if (hadFocus) footFocus().focus();
+    if (hadFocus && !touch.matches) footFocus().focus();
   }
   $('intro').hidden = state.messages.size > 0 || !$('intro-text').textContent;
   $('block').lastElementChild.textContent = state.blocked ? 'Unblock the bot' : 'Block the bot';
@@ -331,14 +329,14 @@ async function pressReplyKey(key, markup) {
   if (key.request_contact) return toast('Sharing a phone number is not part of the demo.');
   const sent = key.request_location ? await sendPlace() : await send(key.text ?? key);
   if (sent && markup.one_time_keyboard) { state.keysFolded = true; drawReplyKeys(); }
-  text.focus();
+  backToText();
 }
 
 function drawCommands(all = false) {
   const typed = /^\/\w*$/.test(text.value) ? text.value.slice(1).toLowerCase() : null;
   const found = (state.bot?.commands ?? []).filter(({ command }) => all || (typed !== null && command.startsWith(typed)));
   $('commands').replaceChildren(...found.map(({ command, description }) =>
-    h('button', { type: 'button', onclick: () => { write(''); send(`/${command}`); text.focus(); } }, h('b', {}, `/${command}`), h('span', { dir: 'auto' }, description))));
+    h('button', { type: 'button', onclick: () => { write(''); send(`/${command}`); backToText(); } }, h('b', {}, `/${command}`), h('span', { dir: 'auto' }, description))));
   $('commands').hidden = !found.length;
   $('menu-button').setAttribute('aria-expanded', String(Boolean(found.length)));
 }
@@ -428,7 +426,7 @@ function watchMenus() {
     if (!menu.contains(event.target) && !event.target.closest('.more, #attach')) menu.hidePopover();
     if (!$('commands').hidden && !foot.contains(event.target)) drawCommands();
   });
-  let held = 0;
+  let held = 0, pressed = false;
   const open = (event) => {
     const node = event.target.closest('.message');
     if (!node || event.target.closest('a, audio, .key') || String(getSelection())) return;
@@ -438,7 +436,11 @@ function watchMenus() {
   };
   days.addEventListener('contextmenu', open);
   // Safari on a phone sends no contextmenu event: a long press is timed here.
-  days.addEventListener('pointerdown', (event) => { if (event.pointerType === 'touch') held = setTimeout(open, 550, event); });
+  days.addEventListener('pointerdown', (event) => {
+    pressed = false;
+    if (event.pointerType === 'touch') held = setTimeout(() => { pressed = true; open(event); }, 550);
+  });
+  days.addEventListener('click', (event) => { if (pressed) { event.preventDefault(); event.stopPropagation(); } }, true); // the finger leaving
   for (const name of ['pointerup', 'pointercancel', 'pointermove']) days.addEventListener(name, () => clearTimeout(held));
 }
 
@@ -472,13 +474,6 @@ function onKey(event) {
 }
 
 // ---- dialogs, files, places
-
-/** Opens a dialog; resolves to its form when it was confirmed, else to null. */
-function ask(dialog) {
-  dialog.returnValue = '';
-  dialog.showModal();
-  return new Promise((done) => dialog.addEventListener('close', () => done(dialog.returnValue === 'ok' ? dialog.querySelector('form') : null), { once: true }));
-}
 
 function pick(accept, kind) {
   const picker = $('picker');
@@ -548,34 +543,6 @@ function watchDialogs() {
   fill();
 }
 
-// ---- demo tools
-
-const setBlocked = (blocked) => attempt(() => post('/page/block', { person, blocked }));
-
-async function moveClock(button) {
-  button.disabled = true;
-  const moved = await attempt(() => post('/page/clock', { to: button.dataset.clock, zone }));
-  button.disabled = false;
-  button.focus();
-  if (moved) $('clock-note').textContent = moved.label;
-}
-
-async function bePerson() {
-  const form = await ask($('person'));
-  const made = form && await attempt(() => post('/page/people', { first_name: form.first_name.value.trim() }));
-  if (!made) return;
-  form.reset();
-  if (!window.open(`/?person=${made.id}`, '_blank')) toast(`Your browser kept the new tab shut. Open /?person=${made.id} yourself.`);
-}
-
-function watchTools() {
-  for (const button of document.querySelectorAll('[data-clock]')) button.addEventListener('click', () => moveClock(button));
-  $('another').addEventListener('click', bePerson);
-  $('block').addEventListener('click', () => setBlocked(!state.blocked));
-  $('zone').textContent = zone.replaceAll('_', ' ');
-  setInterval(drawClock, 1000);
-}
-
 // ---- the stream
 
 const handlers = {
@@ -585,23 +552,27 @@ const handlers = {
   blocked: ({ blocked }) => { state.blocked = blocked; drawFoot(); },
 };
 
+let pause = 250; // ms before the next try
+
 function connect() {
   const stream = new EventSource(`/page/stream?person=${person}`);
-  const set = (value) => { online = value; setStatus(); };
   for (const [name, handle] of Object.entries(handlers)) stream.addEventListener(name, (event) => handle(JSON.parse(event.data)));
-  stream.addEventListener('open', () => set(true));
-  stream.addEventListener('error', () => {
-    set(false);
-    if (stream.readyState === EventSource.CLOSED) setTimeout(reconnect, 2000); // refused; after a cut the browser comes back by itself
+  stream.addEventListener('open', () => { online = true; pause = 250; setStatus(); });
+  stream.addEventListener('error', () => { // the browser's own second try would come after 3 s, and after a refusal never
+    stream.close();
+    online = false;
+    setStatus();
+    setTimeout(reconnect, pause = Math.min(pause * 2, 4000));
   });
 }
 
-/** After a refusal: a demo that was started anew does not know this person, and sends the page to one it knows. */
+/** A demo that was started anew does not know this person, and sends the page to one it knows. */
 async function reconnect() {
   const answer = await fetch(location.href, { redirect: 'manual' }).catch(() => null);
   if (answer?.type === 'opaqueredirect') location.replace('/'); else connect();
 }
 
 document.addEventListener('keydown', onKey);
-for (const watch of [watchScrolling, watchComposer, watchMenus, watchMessages, watchFiles, watchDialogs, watchTools]) watch();
+for (const watch of [watchScrolling, watchComposer, watchMenus, watchMessages, watchFiles, watchDialogs]) watch();
+watchTools(() => setBlocked(!state.blocked));
 connect();

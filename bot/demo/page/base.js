@@ -105,3 +105,10 @@ export const link = (address, props = {}) => {
   const href = safeUrl(address);
   return href ? h('a', { href, target: '_blank', rel: 'noopener noreferrer', ...props }) : h('span', props);
 };
+
+/** Opens a dialog; resolves to its form when it was confirmed, else to null. */
+export function ask(dialog) {
+  dialog.returnValue = '';
+  dialog.showModal();
+  return new Promise((done) => dialog.addEventListener('close', () => done(dialog.returnValue === 'ok' ? dialog.querySelector('form') : null), { once: true }));
+}

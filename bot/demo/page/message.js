@@ -6,7 +6,8 @@ import { drawText, localMoments } from './words.js';
 export const wordsOf = (message) => message.text ?? message.caption ?? '';
 
 function kindOf(message) {
-  const kinds = { photo: 'Photo', document: 'File', voice: 'Voice message', location: 'Location', sticker: 'Sticker' };
+  const kinds = { photo: 'Photo', document: 'File', video: 'Video', animation: 'Animation', voice: 'Voice message', audio: 'Audio', venue: 'Place',
+    location: 'Location', contact: 'Contact', sticker: 'Sticker', dice: 'Dice' };
   return Object.entries(kinds).find(([key]) => message[key])?.[1] ?? 'Message';
 }
 
@@ -31,24 +32,30 @@ function metaNode(message) {
 
 const fileUrl = (id) => `/page/file/${encodeURIComponent(id)}`;
 
+/** A line with a round sign: a file, a place, a contact. */
+function card(sign, title, detail, props = null) {
+  return h(props ? 'a' : 'div', { class: 'file', ...props }, icon(sign),
+    h('span', {}, h('b', { dir: 'auto' }, title), h('small', { dir: 'auto' }, detail)));
+}
+
 function mediaNode(message, acts) {
-  const { photo, document: file, voice, location: place, sticker } = message;
-  if (photo?.length) {
-    const { file_id: id, width, height } = photo.reduce((a, b) => (a.width * a.height >= b.width * b.height ? a : b));
-    const image = h('img', { src: fileUrl(id), width, height, alt: message.caption ? `Photo: ${message.caption}` : 'Photo' });
-    return h('button', { type: 'button', class: 'photo', 'aria-label': 'Photo. Open full size.', onclick: () => acts.showPhoto(fileUrl(id)) }, image);
-  }
-  if (file) {
-    return h('a', { class: 'file', href: fileUrl(file.file_id), download: file.file_name ?? 'file' }, icon('file'),
-      h('span', {}, h('b', { dir: 'auto' }, file.file_name ?? 'File'), h('small', {}, fileSize(file.file_size))));
-  }
-  if (voice) return h('audio', { controls: true, preload: 'metadata', src: fileUrl(voice.file_id), 'aria-label': 'Voice message' });
-  if (place) {
-    return h('div', { class: 'file' }, icon('pin'), h('span', {}, h('b', {}, 'Location'),
-      h('small', {}, `${place.latitude.toFixed(4)}, ${place.longitude.toFixed(4)}`)));
-  }
-  if (sticker) return h('div', { class: 'text' }, sticker.emoji ?? 'Sticker');
+  const { photo, voice, audio, location: place, venue, contact, sticker, dice } = message;
+  const file = message.document ?? message.video ?? message.animation;
+  const sound = voice ?? audio;
+  if (photo?.length) return photoNode(photo, message.caption, acts);
+  if (file) return card('file', file.file_name ?? 'File', fileSize(file.file_size), { href: fileUrl(file.file_id), download: file.file_name ?? 'file' });
+  if (sound) return h('audio', { controls: true, preload: 'metadata', src: fileUrl(sound.file_id), 'aria-label': kindOf(message) });
+  if (venue) return card('pin', venue.title, venue.address);
+  if (place) return card('pin', 'Location', `${place.latitude.toFixed(4)}, ${place.longitude.toFixed(4)}`);
+  if (contact) return card('person', contact.first_name, contact.phone_number);
+  if (sticker || dice) return h('div', { class: 'text' }, sticker?.emoji ?? (dice ? `${dice.emoji} ${dice.value}` : 'Sticker'));
   return wordsOf(message) ? null : h('em', {}, 'This kind of message is not shown in the demo.');
+}
+
+function photoNode(sizes, caption, acts) {
+  const { file_id: id, width, height } = sizes.reduce((a, b) => (a.width * a.height >= b.width * b.height ? a : b));
+  return h('button', { type: 'button', class: 'photo', 'aria-label': `Photo${caption ? `: ${caption}` : ''}. Open full size.`,
+    onclick: () => acts.showPhoto(fileUrl(id)) }, h('img', { src: fileUrl(id), width, height, alt: '' }));
 }
 
 function forwardedFrom({ forward_origin: origin }) {
@@ -83,7 +90,7 @@ export function drawMessage(node, message, acts) {
   node.className = `message ${message.out ? 'out' : 'in'}`;
   node.classList.toggle('keyed', Boolean(keys?.length));
   node.classList.toggle('draft', draft);
-  node.classList.toggle('big', Boolean(message.sticker) || (!message.entities?.length && emojiOnly.test(message.text ?? '')));
+  node.classList.toggle('big', Boolean(message.sticker ?? message.dice) || (!message.entities?.length && emojiOnly.test(message.text ?? '')));
   node.replaceChildren(h('div', { class: 'stack' }, bubble, keys?.length ? keyboardNode(message, keys, acts) : null),
     h('button', { type: 'button', class: 'icon more', tabindex: '-1', 'aria-label': 'Message menu', 'aria-haspopup': 'menu',
       onclick: ({ currentTarget }) => acts.menu(message.message_id, currentTarget.getBoundingClientRect()) }, icon('more')));

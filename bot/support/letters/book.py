@@ -1,11 +1,13 @@
-"""Loads the phrases of a language from its folder (`en/`). It knows how the data is laid out and nothing of how it is used."""
+"""Loads the phrases of a language from its folder (`en/`). It knows how the data is laid out and nothing of how it
+is used.
+"""
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -37,8 +39,8 @@ class Book:
     names: Phrases[Mark]
     vocabulary: Mapping[str, frozenset[str]]
     """Word lists of `names.toml`, by "table.entry" ("company.never")."""
-    told: Mapping[str, Any]
-    """`told.toml`: how people say in their own words what happened."""
+    told: Phrases[Mark]
+    """How people say in their own words what happened (`told.toml`)."""
 
 
 def languages() -> frozenset[str]:
@@ -46,14 +48,19 @@ def languages() -> frozenset[str]:
     return frozenset(folder.name for folder in FOLDER.iterdir() if (folder / "letter.toml").is_file())
 
 
-@lru_cache(maxsize=None)
+@cache
 def book(language: str) -> Book:
     """The phrases of a language, loaded once. `KeyError` when there is no folder for it."""
     if language not in languages():
         raise KeyError(language)
     letter, names, told = (_load(FOLDER / language / name) for name in ("letter.toml", "names.toml", "told.toml"))
     lists = letter["words"] | names["words"] | told["words"]
-    return Book(_letter_phrases(letter, lists), _name_phrases(names, lists), _vocabulary(names), told)
+    return Book(
+        _letter_phrases(letter, lists),
+        _name_phrases(names, lists),
+        _vocabulary(names | {"told": told["company"]}),
+        _told_phrases(told, lists),
+    )
 
 
 def _load(path: Path) -> dict[str, Any]:
@@ -78,9 +85,27 @@ def _letter_phrases(data: dict[str, Any], lists: dict[str, list[str]]) -> Phrase
 
 def _name_phrases(data: dict[str, Any], lists: dict[str, list[str]]) -> Phrases[Mark]:
     phrases: Phrases[Mark] = Phrases(lists)
-    for topic, value in (("company", "after"), ("company", "likely_after"), ("company", "maybe_after"), ("company", "before"), ("role", "after"), ("text", "closings"), ("text", "openings")):
+    for topic, value in (
+        ("company", "after"),
+        ("company", "likely_after"),
+        ("company", "maybe_after"),
+        ("company", "before"),
+        ("role", "after"),
+        ("text", "closings"),
+        ("text", "openings"),
+    ):
         for phrase in data[topic][value]:
             phrases.add(phrase, Mark(topic, value))
+    return phrases
+
+
+def _told_phrases(data: dict[str, Any], lists: dict[str, list[str]]) -> Phrases[Mark]:
+    phrases: Phrases[Mark] = Phrases(lists)
+    for topic, table in data.items():
+        for value, listed in table.items():
+            if topic != "words" and value != "never":
+                for phrase in listed:
+                    phrases.add(phrase, Mark(topic, value))
     return phrases
 
 

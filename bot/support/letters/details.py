@@ -1,4 +1,6 @@
-"""What a letter says beside yes or no: how it ended, how far one came, a reason, feedback. It knows topics; the phrases are data."""
+"""What a letter says beside yes or no: how it ended, how far one came, a reason, feedback. It knows topics; the
+phrases are data.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,11 @@ def outcome_of(kind: Kind, seen: Sequence[Seen]) -> Outcome | None:
 def stage_of(seen: Sequence[Seen]) -> Stage:
     """How far the person came, as far as the letter tells: the farthest stage it speaks of."""
     stages = [stage for stage in _FARTHEST_FIRST if _says(seen, "stage", stage)]
-    not_invited = any(mark.what.value == "application" and "interview" in " ".join(one.sentence.plain[mark.start : mark.end]) for one in seen for mark in one.of("stage"))
+    not_invited = any(
+        mark.what.value == "application" and "interview" in " ".join(one.sentence.plain[mark.start : mark.end])
+        for one in seen
+        for mark in one.of("stage")
+    )
     if not_invited and "final" not in stages and "assessment" not in stages:
         return "application"
     if "screen" in stages and "interview" in stages and "final" not in stages:
@@ -62,7 +68,9 @@ def stock_phrases_of(seen: Iterable[Seen]) -> tuple[str, ...]:
         for mark in sorted(one.of("stock"), key=lambda mark: (mark.start, -mark.end)):
             if mark.end > covered:
                 covered = mark.end
-                found[" ".join(word.raw for word in one.sentence.words[mark.start : mark.end] if word.raw).lower()] = None
+                found[" ".join(word.raw for word in one.sentence.words[mark.start : mark.end] if word.raw).lower()] = (
+                    None
+                )
     return tuple(found)
 
 

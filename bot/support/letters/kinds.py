@@ -1,4 +1,6 @@
-"""Decides what kind of letter it is, from cues that count. It knows how cues are weighed; the cues are data (`letter.toml`)."""
+"""Decides what kind of letter it is, from cues that count. It knows how cues are weighed; the cues are data
+(`letter.toml`).
+"""
 
 from __future__ import annotations
 
@@ -26,11 +28,12 @@ class Seen:
     """A sentence, and every phrase found in it."""
 
     sentence: Sentence
-    marks: list[Found[Mark]]
+    by_topic: dict[str, list[Found[Mark]]]
 
     def of(self, topic: str, value: str = "") -> list[Found[Mark]]:
         """The phrases of one topic (and value)."""
-        return [mark for mark in self.marks if mark.what.topic == topic and (not value or mark.what.value == value)]
+        marks = self.by_topic.get(topic, [])
+        return [mark for mark in marks if mark.what.value == value] if value and marks else marks
 
     def only_if(self, mark: Found[Mark]) -> bool:
         """Whether a condition stands before the phrase in its sentence ("if you are not selected ...")."""
@@ -45,16 +48,23 @@ class Seen:
 
 def look(sentences: Sequence[Sentence], book: Book) -> list[Seen]:
     """All phrases of the language in all sentences: the one pass over the letter."""
-    return [Seen(sentence, book.letter.find(sentence.plain)) for sentence in sentences]
+    seen = []
+    for sentence in sentences:
+        by_topic: dict[str, list[Found[Mark]]] = {}
+        for mark in book.letter.find(sentence.plain):
+            by_topic.setdefault(mark.what.topic, []).append(mark)
+        seen.append(Seen(sentence, by_topic))
+    return seen
 
 
 def kind_of(seen: Sequence[Seen]) -> tuple[Kind, int]:
     """The kind of letter, and how much speaks for it.
 
-    In this order: about something else altogether; withdrawn by the person; not about an application of theirs; an invitation after
-    a no; a no; otherwise whatever most speaks for, an offer before an interview before a test before "we have received it".
+    In this order: about something else altogether; withdrawn by the person; not about an application of theirs; an
+    invitation after a no; a no; otherwise whatever most speaks for, an offer before an interview before a test
+    before "we have received it".
     """
-    if is_about_something_else(seen):
+    if is_about_something_else(seen) or speaks_of_self(seen):
         return "other", 0
     if withdrawn(seen):
         return "other", ENOUGH_FOR_A_NO
@@ -77,6 +87,13 @@ def withdrawn(seen: Sequence[Seen]) -> bool:
 def is_about_something_else(seen: Sequence[Seen]) -> bool:
     """Whether it is about a loan, an order, a flat ..., and no word in it is about work."""
     return any(one.of("elsewhere", "about") for one in seen) and not any(one.of("elsewhere", "work") for one in seen)
+
+
+def speaks_of_self(seen: Sequence[Seen]) -> bool:
+    """Whether it is somebody speaking of themselves, and no letter to anybody."""
+    return any(one.of("elsewhere", "says_i") for one in seen) and not any(
+        one.of("elsewhere", "addressed") for one in seen
+    )
 
 
 def _cues(seen: Sequence[Seen]) -> dict[str, dict[str, int]]:
@@ -104,7 +121,11 @@ def counts(one: Seen, mark: Found[Mark]) -> bool:
 
 def _says_no(seen: Sequence[Seen], no: int, counts_of: dict[str, int]) -> bool:
     """A plain no, or so many signs of one that nothing else weighs as much."""
-    plain = any(mark.what.kind == "rejection" and mark.what.weight >= ENOUGH_FOR_A_NO and counts(one, mark) for one in seen for mark in one.of("cue"))
+    plain = any(
+        mark.what.kind == "rejection" and mark.what.weight >= ENOUGH_FOR_A_NO and counts(one, mark)
+        for one in seen
+        for mark in one.of("cue")
+    )
     return plain or no > max((counts_of.get(kind, 0) for kind in ("acknowledgement", *INVITING)), default=0)
 
 

@@ -1,4 +1,6 @@
-"""A light guess at the language of a text, by its script and its small words. It does not translate and knows no phrases of letters."""
+"""A light guess at the language of a text, by its script and its small words. It does not translate and knows no
+phrases of letters.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,7 @@ _SCRIPTS = (
     ("hi", 0x0900, 0x097F),
     ("th", 0x0E00, 0x0E7F),
 )
-_LOOK_AT = 4_000
+_LOOK_AT = 2_000
 _LEAST_WORDS = 3
 """So many small words of a language must be seen before it is named."""
 
@@ -40,17 +42,25 @@ def guess_language(text: str) -> str | None:
     A script used by several languages is named after the one with most writers (Cyrillic: "ru").
     """
     text = text[:_LOOK_AT]
-    letters = sum(1 for character in text if character.isalpha())
-    if not letters:
+    return _by_script(text) or _by_small_words(text)
+
+
+def _by_script(text: str) -> str | None:
+    if text.isascii():
         return None
+    letters = sum(map(str.isalpha, text))
     for language, first, last in _SCRIPTS:
         share = 0.1 if language == "ja" else 0.4
         if sum(1 for character in text if first <= ord(character) <= last) >= max(2, share * letters):
             return language
+    return None
+
+
+def _by_small_words(text: str) -> str | None:
     languages_of = _languages_of()
     counts: Counter[str] = Counter()
     for word in text.lower().replace("'", " ").split():
-        counts.update(languages_of.get(word.strip(".,;:!?()\"-"), ()))
+        counts.update(languages_of.get(word.strip('.,;:!?()"-'), ()))
     best = counts.most_common(2)
     if not best or best[0][1] < _LEAST_WORDS or (len(best) > 1 and best[0][1] == best[1][1]):
         return None

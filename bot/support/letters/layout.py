@@ -12,6 +12,7 @@ from bot.support.letters.text import Word, words_of
 
 _MAX_LINE = 9
 _SEPARATORS = re.compile(r"\s+[|@\u00b7\u2022-]\s+|,\s+|\s+\|\s*|\s*\u00b7\s*|\s+at\s+(?=[A-Z])")
+_LAST_SENTENCE = re.compile(r"[.!?] ([^.!?]{3,80})$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,10 @@ def _inline(greetings: frozenset[str], closings: frozenset[str]) -> tuple[re.Pat
     hello = "|".join(sorted(map(re.escape, greetings), key=len, reverse=True))
     bye = "|".join(sorted(map(re.escape, closings), key=len, reverse=True))
     return (
-        re.compile(rf"(?:^|(?<=[.:!?] ))((?:{hello})(?: [^\s,!:.]{{1,30}}\.?){{0,4}}[,!:]) *(?=\S)", re.IGNORECASE | re.MULTILINE),
+        re.compile(
+            rf"(?:^|(?<=[.:!?] ))((?:{hello})(?: [^\s,!:.]{{1,30}}\.?){{0,4}}[,!:]) *(?=\S)",
+            re.IGNORECASE | re.MULTILINE,
+        ),
         re.compile(rf"(?<=[.!?,]) +({bye})( *[,!] *| +(?=the ))(?=\S)", re.IGNORECASE),
     )
 
@@ -65,6 +69,8 @@ def sign_off(text: str, lexicon: Lexicon) -> SignOff:
         if is_closing(lines[at], lexicon) and at + 1 < len(lines):
             return SignOff(tuple(lines[at + 1 : at + 8]), True)
     last = lines[-3:]
+    if last and (end := _LAST_SENTENCE.search(last[-1][-120:])):
+        last.append(end[1])
     return SignOff(tuple(line for line in last if _is_name_line(line, lexicon)), False)
 
 
@@ -73,7 +79,13 @@ def _is_name_line(line: str, lexicon: Lexicon) -> bool:
     if words and words[0].plain in lexicon["text.greetings"]:
         return False
     inside = lexicon["text.inside"]
-    return 0 < len(words) <= _MAX_LINE and all(lexicon.is_nameish(w) or w.plain in inside or w.plain in ("", "the", "your") or w.plain in lexicon["company.team"] for w in words)
+    return 0 < len(words) <= _MAX_LINE and all(
+        lexicon.is_nameish(w)
+        or w.plain in inside
+        or w.plain in ("", "@", "the", "your")
+        or w.plain in lexicon["company.team"]
+        for w in words
+    )
 
 
 def segments(line: str) -> list[str]:
@@ -82,7 +94,9 @@ def segments(line: str) -> list[str]:
 
 
 def person_in(signed: SignOff, lexicon: Lexicon) -> str | None:
-    """Who signed: the first line after the closing, when it is a name and nothing else; None when that is not certain."""
+    """Who signed: the first line after the closing, when it is a name and nothing else; None when that is not
+    certain.
+    """
     if not signed.lines:
         return None
     if signed.closed:

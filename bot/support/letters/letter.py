@@ -1,4 +1,5 @@
-"""Reads a letter: what kind it is, from whom, about which role, and what it says. It knows no network, no files and no words for people.
+"""Reads a letter: what kind it is, from whom, about which role, and what it says. It knows no network, no files and
+no words for people.
 
 A field that is not certain is None: blank is right, guessed is wrong.
 """
@@ -22,7 +23,13 @@ from bot.support.letters.text import Sentence, readable, sentences
 
 ENGLISH: Final = "en"
 _ENOUGH_ENGLISH: Final = 3
-"""What must speak for a kind of letter, in English phrases, before a text in another language is read as English all the same."""
+"""What must speak for a kind of letter, in English phrases, before a text in another language is read as English
+all the same.
+"""
+_FIRST: Final = 16
+_LAST: Final = 6
+_MAX_PART: Final = 6_000
+"""How much of one message is read, in characters: about 1,000 words; a median letter has 80."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +67,9 @@ class _Reading:
 def read(text: str, subject: str = "", sender: str = "") -> Letter:
     """Read one letter, given as plain text or HTML, with its subject and sender where they are known.
 
-    Any text gives a Letter. Only the first 20,000 characters count. A letter in a language without phrases is of kind "other", with its
-    `language` set. When mail is quoted or forwarded in the text, the part that is a letter is read.
+    Any text gives a Letter. Only the first 20,000 characters count, and of one message the first 6,000. A letter in
+    a language without phrases is of kind "other", with its `language` set. When mail is quoted or forwarded in the
+    text, the part that is a letter is read.
     """
     plain = readable(text)
     language = guess_language(plain) or guess_language(subject)
@@ -77,14 +85,16 @@ def _reading(part: Part, known: Book) -> _Reading:
     letters = [character for character in part.text[:2_000] if character.isalpha()]
     shouting = len(letters) > 20 and sum(map(str.isupper, letters)) > 0.8 * len(letters)
     lexicon = Lexicon(known.vocabulary, shouting)
-    part = Part(laid_out(part.text, lexicon), part.subject, part.sender)
+    part = Part(laid_out(part.text[:_MAX_PART], lexicon), part.subject, part.sender)
     small = lexicon["text.small"]
     split = sentences(part.subject, small) + sentences(part.text, small)
     return _Reading(part, lexicon, split, look(split, known))
 
 
 def _choose(readings: list[_Reading]) -> _Reading:
-    """The first part that is a letter, or a later one of the same kind that is more plainly so (a person's own words stand above it)."""
+    """The first part that is a letter, or a later one of the same kind that is more plainly so (a person's own
+    words stand above it).
+    """
     letters = [reading for reading in readings if reading.kind != "other" or reading.weight]
     if not letters:
         return readings[0]
@@ -101,11 +111,12 @@ def _letter(reading: _Reading, known: Book, language: str | None) -> Letter:
     signed = sign_off(part.text, lexicon)
     person = person_in(signed, lexicon)
     reader = greeted(part.text, lexicon)
-    company = company_of(part.subject, part.sender, reading.sentences, signed, known, lexicon, reader, person or "")
+    named = [(sentence, known.names.find(sentence.plain)) for sentence in _where_names_are(reading.sentences)]
+    company = company_of(part.subject, part.sender, named, signed, lexicon, reader, person or "")
     return Letter(
         kind=reading.kind,
         company=company,
-        role=role_of(part.text, part.subject, reading.sentences, known, lexicon, company),
+        role=role_of(part.text, part.subject, named, lexicon, company),
         person=None if person and company and person.lower() in company.lower() else person,
         stage=details.stage_of(seen) if is_no else "unknown",
         outcome=outcome,
@@ -117,6 +128,11 @@ def _letter(reading: _Reading, known: Book, language: str | None) -> Letter:
         invites_again=details.invites_again(seen),
         language=language,
     )
+
+
+def _where_names_are(found: list[Sentence]) -> list[Sentence]:
+    """The sentences in which the company and the role are looked for: those at the beginning and at the end."""
+    return found if len(found) <= _FIRST + _LAST else found[:_FIRST] + found[-_LAST:]
 
 
 def _addresses() -> tuple[str, ...]:

@@ -5,9 +5,37 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_HEADERS = frozenset("from sent date to cc subject reply-to de von an betreff gesendet enviado para asunto envoyé objet à".split())
-_MARKS = re.compile(r"^[-_*= ]*(?:forwarded message|original message|begin forwarded message|weitergeleitete nachricht|mensaje reenviado|message transféré)[-_*=: ]*$", re.IGNORECASE)
-_WROTE = re.compile(r"^(?:on|am|el|le|em|il|op) .{6,200}(?:wrote|schrieb|escribió|a écrit|escreveu|ha scritto|schreef) ?.{0,80}:$", re.IGNORECASE)
+_HEADERS = frozenset(
+    [
+        "from",
+        "sent",
+        "date",
+        "to",
+        "cc",
+        "subject",
+        "reply-to",
+        "de",
+        "von",
+        "an",
+        "betreff",
+        "gesendet",
+        "enviado",
+        "para",
+        "asunto",
+        "envoyé",
+        "objet",
+        "à",
+    ]
+)
+_MARKS = re.compile(
+    r"^[-_*= ]*(?:(?:begin )?forwarded message|original message|weitergeleitete nachricht|mensaje reenviado"
+    r"|message transféré)[-_*=: ]*$",
+    re.IGNORECASE,
+)
+_WROTE = re.compile(
+    r"^(?:on|am|el|le|em|il|op) .{6,200}(?:wrote|schrieb|escribió|a écrit|escreveu|ha scritto|schreef) ?.{0,80}:$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +48,9 @@ class Part:
 
 
 def parts_of(text: str, subject: str = "", sender: str = "") -> list[Part]:
-    """The messages in a text, the uppermost first: split at forwarded headers and at quotations. At least one, which may be empty."""
+    """The messages in a text, the uppermost first: split at forwarded headers and at quotations. At least one,
+    which may be empty.
+    """
     parts: list[Part] = []
     lines: list[str] = []
     headers: dict[str, str] = {}
@@ -28,7 +58,13 @@ def parts_of(text: str, subject: str = "", sender: str = "") -> list[Part]:
     def close() -> None:
         if any(line.strip() for line in lines):
             first = not parts and not headers
-            parts.append(Part("\n".join(lines), headers.get("subject", subject if first or not parts else ""), headers.get("from", sender if first else "")))
+            parts.append(
+                Part(
+                    "\n".join(lines),
+                    headers.get("subject", subject if first or not parts else ""),
+                    headers.get("from", sender if first else ""),
+                )
+            )
         lines.clear()
 
     quoted = False
@@ -41,7 +77,11 @@ def parts_of(text: str, subject: str = "", sender: str = "") -> list[Part]:
             if not in_headers:
                 close()
                 headers.clear()
-            headers[{"von": "from", "de": "from", "betreff": "subject", "asunto": "subject", "objet": "subject"}.get(header[0], header[0])] = header[1]
+            headers[
+                {"von": "from", "de": "from", "betreff": "subject", "asunto": "subject", "objet": "subject"}.get(
+                    header[0], header[0]
+                )
+            ] = header[1]
             in_headers = True
         elif _MARKS.match(bare.strip()) or _WROTE.match(bare.strip()[:400]):
             close()
@@ -56,6 +96,16 @@ def parts_of(text: str, subject: str = "", sender: str = "") -> list[Part]:
             lines.append(bare)
     close()
     return parts or [Part(text, headers.get("subject", subject), headers.get("from", sender))]
+
+
+def is_break(line: str) -> bool:
+    """Whether the line announces a forwarded message."""
+    return bool(_MARKS.match(line.strip()[:100]))
+
+
+def is_reply_mark(line: str) -> bool:
+    """Whether the line announces a quoted message ("On Monday, Sam wrote:")."""
+    return bool(_WROTE.match(line.strip()[:400]))
 
 
 def header_of(line: str) -> tuple[str, str] | None:

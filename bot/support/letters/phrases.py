@@ -1,7 +1,7 @@
 """Finds phrases written as data in a letter. It knows words and sentences, but no language and no meaning.
 
-All phrases of a language live in one tree, so that a letter is walked once however many phrases there are: the time grows with the
-length of the letter and hardly with the number of phrases, and no input can make it grow faster.
+All phrases of a language live in one tree, so that a letter is walked once however many phrases there are: the time
+grows with the length of the letter and hardly with the number of phrases, and no input can make it grow faster.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 GAP_WORDS = 6
 """How many words "..." stands for at most."""
@@ -19,8 +19,7 @@ _PART = re.compile(r"\[[^\[\]]*\]|\S+")
 Payload = TypeVar("Payload")
 
 
-@dataclass(frozen=True, slots=True)
-class Found(Generic[Payload]):
+class Found(NamedTuple, Generic[Payload]):
     """A phrase found in a sentence: what it stands for, and the words `start` to `end` (the end not included)."""
 
     what: Payload
@@ -36,15 +35,19 @@ class _Node(Generic[Payload]):
 
 
 class Phrases(Generic[Payload]):
-    """A set of phrases: plain words, `<list>` for a word of a list, `[x]` for one that may be missing, `...` for a gap."""
+    """A set of phrases: plain words, `<list>` for a word of a list, `[x]` for one that may be missing, `...` for a
+    gap.
+    """
 
     def __init__(self, lists: Mapping[str, Iterable[str]]) -> None:
         self._root: _Node[Payload] = _Node()
-        self._lists_of: dict[str, list[str]] = {}
+        self._keys_of: dict[str, tuple[str, ...]] = {}
+        """For each word of a list: the word, and the names of its lists."""
         self._known = set(lists)
         for name, words in lists.items():
             for word in words:
-                self._lists_of.setdefault(plain_word(word), []).append(f"<{name}>")
+                key = plain_word(word)
+                self._keys_of[key] = (*self._keys_of.get(key, (key,)), f"<{name}>")
 
     def add(self, phrase: str, what: Payload) -> None:
         """Take in one phrase. `ValueError` when it names a list that is not there or is empty."""
@@ -71,29 +74,29 @@ class Phrases(Generic[Payload]):
 
     def find(self, words: Sequence[str]) -> list[Found[Payload]]:
         """Every phrase in one sentence of plain words (see `plain_word`), in the order in which they begin."""
-        keys = [(word, *self._lists_of.get(word, ())) for word in words]
+        keys = [self._keys_of.get(word) or (word,) for word in words]
+        first = self._root.then
         found: list[Found[Payload]] = []
-        for start in range(len(words)):
-            self._walk(keys, start, found)
+        for start, names in enumerate(keys):
+            for name in names:
+                if (node := first.get(name)) is not None:
+                    self._walk(keys, start, node, found)
         return found
 
-    def _walk(self, keys: list[tuple[str, ...]], start: int, found: list[Found[Payload]]) -> None:
-        ways = [(self._root, start)]
-        seen: set[tuple[int, int]] = set()
+    def _walk(self, keys: list[tuple[str, ...]], start: int, node: _Node[Payload], found: list[Found[Payload]]) -> None:
+        ways = [(node, start + 1)]
+        passed: set[tuple[int, int]] = set()
         while ways:
             node, at = ways.pop()
-            if node.ends:
-                found.extend(Found(what, start, at) for what in node.ends)
-            if at >= len(keys):
-                continue
-            for key in keys[at]:
-                if (child := node.then.get(key)) is not None:
-                    ways.append((child, at + 1))
-            if node.gap is not None and (id(node.gap), at) not in seen:
-                for skip in range(GAP_WORDS + 1):
-                    if (id(node.gap), at + skip) not in seen:
-                        seen.add((id(node.gap), at + skip))
-                        ways.append((node.gap, at + skip))
+            found.extend([Found(what, start, at) for what in node.ends])
+            if node.then and at < len(keys):
+                ways.extend([(node.then[key], at + 1) for key in keys[at] if key in node.then])
+            if node.gap is not None:
+                gap, then = id(node.gap), node.gap.then
+                for after in range(at, min(at + GAP_WORDS + 1, len(keys))):
+                    if (gap, after) not in passed:
+                        passed.add((gap, after))
+                        ways.extend([(then[key], after + 1) for key in keys[after] if key in then])
 
 
 def plain_word(word: str) -> str:

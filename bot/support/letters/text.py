@@ -1,4 +1,6 @@
-"""Turns what somebody pasted into sentences of words. It knows how mail is laid out, and nothing of what letters mean."""
+"""Turns what somebody pasted into sentences of words. It knows how mail is laid out, and nothing of what letters
+mean.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +8,7 @@ import html
 import re
 from collections.abc import Set
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 MAX_CHARS = 20_000
 """How much of a text is read, in characters: about 3,000 words, ten times a long letter."""
@@ -41,14 +44,7 @@ _SAME = str.maketrans(
         "\ufeff": None,
     }
 )
-_SHORT = {
-    "n't": ("", "not"),
-    "'ve": ("", "have"),
-    "'re": ("", "are"),
-    "'ll": ("", "will"),
-    "'m": ("", "am"),
-    "'d": ("", "would"),
-}
+_SHORT = {"n't": "not", "'ve": "have", "'re": "are", "'ll": "will", "'m": "am", "'d": "would"}
 _ODD_SHORT = {
     "won't": ("will", "not"),
     "can't": ("can", "not"),
@@ -60,20 +56,65 @@ _ODD_SHORT = {
     "that's": ("that", "is"),
     "here's": ("here", "is"),
     "there's": ("there", "is"),
-    "thanks": ("thanks",),
 }
 _OPENING = "([{<\"'*_`"
 _CLOSING = ")]}>\"'*_`.,;:!?\u2026"
-_ABBREVIATIONS = frozenset("inc ltd co corp llc dr mr mrs ms sr jr st prof no vs approx dept ref e.g i.e p.c u.s u.k".split())
+_ABBREVIATIONS = frozenset(
+    [
+        "inc",
+        "ltd",
+        "co",
+        "corp",
+        "llc",
+        "dr",
+        "mr",
+        "mrs",
+        "ms",
+        "sr",
+        "jr",
+        "st",
+        "prof",
+        "no",
+        "vs",
+        "approx",
+        "dept",
+        "ref",
+        "e.g",
+        "i.e",
+        "p.c",
+        "u.s",
+        "u.k",
+    ]
+)
+_STOPS = frozenset(".!?;\u2026")
 _TAG_OF_HTML = re.compile(r"<(?:html|body|div|p|br|table|span|td)\b[^<>]{0,300}>", re.IGNORECASE)
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,15})[^<>]{0,3000}>")
-_BREAKS = frozenset("p div br tr table li ul ol h1 h2 h3 h4 h5 h6 blockquote section hr".split())
+_BREAKS = frozenset(
+    [
+        "p",
+        "div",
+        "br",
+        "tr",
+        "table",
+        "li",
+        "ul",
+        "ol",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "blockquote",
+        "section",
+        "hr",
+    ]
+)
 _WIDE_GAP = re.compile(r"(?<=[.,!?:;)]) {2,}(?=\S)")
 _LOST_SPACE = re.compile(r"(?<=[a-z)])([.,!?:])(?=[A-Z][a-z]+[ ,'])")
 
 
-@dataclass(slots=True)
-class Word:
+class Word(NamedTuple):
     """One word: as written (`raw`), as phrases see it (`plain`), with the punctuation around it.
 
     A short form gives two words ("won't": "will", "not"), of which the second has no `raw`.
@@ -110,12 +151,22 @@ def readable(text: str) -> str:
 
 
 def from_html(page: str) -> str:
-    """What a reader would see of an HTML page: paragraphs as lines, no style, script, comment or picture. Linear in its length."""
+    """What a reader would see of an HTML page: paragraphs as lines, no style, script, comment or picture. Linear in
+    its length.
+    """
     page = page[:MAX_HTML]
-    for opening, closing in (("<!--", "-->"), ("<style", "</style"), ("<script", "</script"), ("<head", "</head"), ("<title", "</title")):
+    for opening, closing in (
+        ("<!--", "-->"),
+        ("<style", "</style"),
+        ("<script", "</script"),
+        ("<head", "</head"),
+        ("<title", "</title"),
+    ):
         page = _without(page, opening, closing)
     page = page.replace("\r", " ").replace("\n", " ")
-    return html.unescape(_TAG.sub(lambda tag: "\n" if tag[2].lower() in _BREAKS else " " if tag[2].lower() == "td" else "", page))
+    return html.unescape(
+        _TAG.sub(lambda tag: "\n" if tag[2].lower() in _BREAKS else " " if tag[2].lower() == "td" else "", page)
+    )
 
 
 def _without(page: str, opening: str, closing: str) -> str:
@@ -137,42 +188,67 @@ def _without(page: str, opening: str, closing: str) -> str:
     return "".join(kept)
 
 
-def words_of(line: str) -> list[Word]:
-    """The words of a line, in order; a lone dash or bar is a word with an empty `plain`."""
+def words_of(line: str, known: dict[str, list[Word]] | None = None) -> list[Word]:
+    """The words of a line, in order; a lone dash or bar is a word with an empty `plain`. `known`: pieces taken
+    apart before.
+    """
+    known = {} if known is None else known
     words: list[Word] = []
     for piece in line.split():
-        raw = piece.lstrip(_OPENING)
-        before = piece[: len(piece) - len(raw)]
-        bare = raw.rstrip(_CLOSING)
-        after = raw[len(bare) :]
-        if "(" in bare and after.startswith(")"):  # analyst(s), Engineer(m/f)
-            bare, after = bare + ")", after[1:]
-        low = bare.lower().replace("-", "")
-        parts = _ODD_SHORT.get(low) or _parts(low)
-        words.append(Word(bare, parts[0] if any(c.isalnum() for c in low) or low in "&@" else "", before, "" if len(parts) > 1 else after))
-        words.extend(Word("", part) for part in parts[1:])
-        if len(parts) > 1:
-            words[-len(parts)].after = after
+        taken = known.get(piece)
+        if taken is None:
+            taken = known[piece] = _taken_apart(piece)
+        words += taken
     return words
 
 
+def _taken_apart(piece: str) -> list[Word]:
+    if piece.isalpha() and piece.isascii():
+        low = piece.lower()
+        return [Word(piece, low)] if low not in _ODD_SHORT else _short(piece, _ODD_SHORT[low], "", "")
+    raw = piece.lstrip(_OPENING)
+    before = piece[: len(piece) - len(raw)]
+    bare = raw.rstrip(_CLOSING)
+    after = raw[len(bare) :]
+    if "(" in bare and after.startswith(")"):  # analyst(s), Engineer(m/f)
+        bare, after = bare + ")", after[1:]
+    low = bare.lower().replace("-", "")
+    if low not in _ODD_SHORT and "'" not in low:
+        return [Word(bare, low if any(map(str.isalnum, low)) or low in "&@" else "", before, after)]
+    return _short(bare, _ODD_SHORT.get(low) or _parts(low), before, after)
+
+
+def _short(raw: str, parts: tuple[str, ...], before: str, after: str) -> list[Word]:
+    """A short form as the words that it stands for; the punctuation after it goes with the last."""
+    last = len(parts) - 1
+    return [
+        Word(raw if not at else "", part, before if not at else "", after if at == last else "")
+        for at, part in enumerate(parts)
+    ]
+
+
 def _parts(low: str) -> tuple[str, ...]:
-    for ending, (_, meaning) in _SHORT.items():
+    for ending, meaning in _SHORT.items():
         if low.endswith(ending) and len(low) > len(ending):
             return (low[: -len(ending)], meaning)
     return (low,)
 
 
-def sentences(text: str, starters: Set[str]) -> list[Sentence]:
-    """The sentences of a readable text. Lines that a mail program wrapped are joined; other line ends end a sentence.
+def sentences(text: str, starters: Set[str], *, eager: bool = False) -> list[Sentence]:
+    """The sentences of a readable text. Lines that a mail program wrapped are joined; other line ends end a
+    sentence.
 
-    `starters` are the words that begin a sentence rather than go on with a name: they tell "Acme, Inc. We" from "Acme Inc. Berlin".
+    `starters` are the words that begin a sentence rather than go on with a name: they tell "Acme, Inc. We" from
+    "Acme Inc. Berlin". `eager`: end one at every full stop, whatever follows, as people write who use no capitals.
     """
     found: list[Sentence] = []
+    known: dict[str, list[Word]] = {}
     for number, line in logical_lines(text):
-        start, words = 0, words_of(line)
+        start, words = 0, words_of(line, known)
         for at, word in enumerate(words):
-            if at + 1 == len(words) or _ends(word, words[at + 1], starters):
+            if at + 1 == len(words) or (
+                word.after and (_ends(word, words[at + 1], starters) or (eager and word.after[-1] in _STOPS))
+            ):
                 found.append(Sentence(words[start : at + 1], number))
                 start = at + 1
     return [sentence for sentence in found if any(sentence.plain)]
@@ -180,7 +256,7 @@ def sentences(text: str, starters: Set[str]) -> list[Sentence]:
 
 def _ends(word: Word, following: Word, starters: Set[str]) -> bool:
     marks = word.after
-    if not following.raw or not any(mark in marks for mark in ".!?;\u2026"):
+    if not following.raw or _STOPS.isdisjoint(marks):
         return False
     if "!" in marks or "?" in marks or ";" in marks:
         return True

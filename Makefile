@@ -1,0 +1,63 @@
+# What one needs to see Onward, test it and look after it. `make` alone tells.
+SHELL := /bin/sh
+PY := .venv/bin/python
+RUN_READY := .venv/.ready
+DEV_READY := .venv/.ready-dev
+BENCHES := $(patsubst bench/%.py,%,$(filter-out bench/__init__.py,$(wildcard bench/*.py)))
+
+.PHONY: help setup setup-dev demo test slow check bench lock clean
+
+help:
+	@echo 'make demo    the bot in your browser: no token, no network'
+	@echo 'make test    the tests (under four minutes)'
+	@echo 'make check   style, types, import arrows, and every word of the content'
+	@echo 'make slow    the exhaustive tests'
+	@echo 'make bench   measurements'
+	@echo 'make setup   everything for the above, into .venv'
+	@echo 'make lock    renew the lock files (UPGRADE=--upgrade for newer versions)'
+	@echo 'make clean   remove .venv and caches'
+
+setup: $(DEV_READY)
+
+# Bad or half-made environments repair themselves: the stamp is the last thing that is written.
+$(RUN_READY): requirements.txt requirements-uv.txt .ci/setup
+	@sh .ci/setup requirements.txt
+	@touch $@
+
+$(DEV_READY): requirements-dev.txt requirements.txt requirements-uv.txt .ci/setup
+	@sh .ci/setup requirements-dev.txt
+	@touch $(RUN_READY) $@
+
+# For example: make demo DEMO="--port 8090 --no-browser"
+demo: $(RUN_READY)
+	@exec $(PY) -m bot demo $(DEMO)
+
+# For example: make test TESTS="tests/engine -x"
+test: $(DEV_READY)
+	$(PY) -m pytest -q -n 2 $(TESTS)
+
+slow: $(DEV_READY)
+	$(PY) -m pytest -q -n 2 -m slow $(TESTS)
+
+check: $(DEV_READY)
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+	$(PY) -c 'from importlinter.cli import lint_imports_command as main; main()'
+	$(PY) -m bot check
+
+bench: $(DEV_READY)
+	@set -e; for one in $(BENCHES); do echo "== $$one"; $(PY) -m bench.$$one; done
+
+# The runtime's versions are those that were tested: the larger file is solved first and holds the smaller.
+COMPILE = UV_NO_CONFIG=1 UV_CUSTOM_COMPILE_COMMAND='make lock' $(PY) -m uv pip compile --quiet $(UPGRADE) \
+	--universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links
+
+lock: $(DEV_READY)
+	$(COMPILE) pyproject.toml --extra postgres --group dev -o requirements-dev.txt
+	$(COMPILE) pyproject.toml --extra postgres -c requirements-dev.txt -o requirements.txt
+	grep -o '^uv==[^ ]*' requirements-dev.txt | $(COMPILE) - -o requirements-uv.txt
+
+clean:
+	rm -rf .venv .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis preview.html
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,43 @@
+"""The blocks of `shared.jinja` that no flow names: ways out, controls, interruption, what is no answer.
+
+They are named in `bot/conversations`; a test compares this list with the names there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A block, how it is shown (a `list` is text that is no button), and what its words may use."""
+
+    name: str
+    kind: Literal["message", "label", "list"] = "message"
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+_BUTTONS = ("back", "skip", "stop", "done", "nothing", "change", "copy", "to_resume", "to_again", "to_drop", "to_menu")
+_CONTROLS = ("back", "skip", "cancel", "menu", "help")
+_PLAIN = (
+    "let_go", "already", "where_you_stopped", "not_there_any_more", "old_button", "nothing_asked", "unclear",
+    "unknown_command", "edited", "broken",
+    "cannot_read_photo", "cannot_read_voice", "cannot_read_sticker", "cannot_read_document", "cannot_read_contact",
+    "cannot_read_other",
+    "problem_no_question", "problem_no_way_back", "problem_cannot_skip", "problem_type_it", "problem_pick_one",
+    "problem_pick_some", "problem_time", "problem_day", "problem_place",
+)  # fmt: skip
+
+NOTES: tuple[Note, ...] = (
+    *(Note(name, "label") for name in _BUTTONS),
+    *(Note(f"words_{name}", "list") for name in _CONTROLS),
+    *(Note(name) for name in _PLAIN),
+    Note("answered", facts={"answer": "Sam & <Co>"}),
+    *(Note(name, facts={"flow": "logging a rejection"}) for name in ("offer", "offer_again", "stopped")),
+    Note("problem_too_long", facts={"limit": 60, "length": 1234}),
+    Note("problem_number", facts={"low": 1, "high": 10}),
+    Note("problem_day_range", facts={"first": date(2026, 11, 24), "last": date(2027, 2, 22)}),
+)

@@ -1,0 +1,24 @@
+"""That a crisis was answered: level, answer and hour, with consent, for 30 days. Never a word of what was written."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import delete, insert
+
+from bot.store.database import Tx
+from bot.store.schema import crisis as table
+
+KEPT = timedelta(days=30)
+
+
+async def log(tx: Tx, person: int, level: str, about: str, answer: str) -> None:
+    """Keep it, by the full hour."""
+    hour = tx.now.replace(minute=0, second=0, microsecond=0)
+    row = {"person": person, "hour": hour, "level": level, "about": about, "answer": answer}
+    await tx.connection.execute(insert(table).values(row))
+
+
+async def forget_old(tx: Tx) -> None:
+    """Remove what is older than it may be kept."""
+    await tx.connection.execute(delete(table).where(table.c.hour < tx.now - KEPT))

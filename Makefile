@@ -5,7 +5,7 @@ RUN_READY := .venv/.ready
 DEV_READY := .venv/.ready-dev
 BENCHES := $(patsubst bench/%.py,%,$(filter-out bench/__init__.py,$(wildcard bench/*.py)))
 
-.PHONY: help setup setup-dev demo test slow check bench lock clean
+.PHONY: help setup demo test slow check bench lock clean
 
 help:
 	@echo 'make demo    the bot in your browser: no token, no network'

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import signal
 from collections.abc import AsyncIterator
-from contextlib import aclosing, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -66,9 +66,11 @@ async def assembled(
     if pacer is None:
         pacer = Pacer(PAID if settings.paid_broadcast else FREE, chat_burst=CHAT_BURST)
     lanes = Lanes()
-    async with aclosing(store), Api(token, settings.telegram_api_url) as api:
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(store.close)
+        api = await stack.enter_async_context(Api(token, settings.telegram_api_url))
         outgoing = Outgoing(api, pacer, conversations.delivered, conversations.away, settings.paid_broadcast)
-        handler = Handler(conversations, outgoing, content, is_outage)
+        handler = Handler(api, conversations, outgoing, content, is_outage)
         checkins = CheckIns(store, conversations, lanes.run, lambda p, m: outgoing.send(p, m, urgent=False))
         for person, messages in (await conversations.owed()).items():
             outgoing.send(person, messages)

@@ -142,7 +142,9 @@ class Content:
     def syntax(self, path: Path) -> nodes.Template:
         """The syntax tree of a content file, for whoever proofreads it. Raises `ContentError`."""
         try:
-            return self._environment.parse(path.read_text("utf-8"))
+            text = path.read_text("utf-8")
+            self._environment.compile(text, filename=str(path))  # finds what parsing does not: a block twice, a filter
+            return self._environment.parse(text)
         except TemplateError as error:
             raise ContentError(str(error), path, getattr(error, "lineno", 0)) from error
         except (OSError, UnicodeDecodeError) as error:
@@ -222,6 +224,8 @@ def _babel(locale: str) -> Locale:
 def _day(context: Context, value: date | str, form: str = "EEEE d MMMM") -> str:
     """A day in words: `{{ when|day }}` → "Tuesday 24 November"."""
     on = date.fromisoformat(value[:10]) if isinstance(value, str) else value
+    if not isinstance(on, date):
+        raise TypeError(f"{on} is no day")
     return format_date(on, form, locale=_babel(context["locale"]))
 
 
@@ -233,6 +237,8 @@ def _clock(context: Context, value: time | datetime | str) -> str:
 
 def _clock_in(locale: str, value: time | datetime | str) -> str:
     at = time.fromisoformat(value) if isinstance(value, str) else value
+    if not isinstance(at, time | datetime):
+        raise TypeError(f"{at} is no time of day")
     return format_time(at, "short", locale=_babel(locale)).replace("\u202f", " ")
 
 

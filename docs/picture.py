@@ -37,7 +37,7 @@ ARGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background
 SHEET = """
 <style>
   body {{ margin: 0; padding: 24px; display: flex; gap: 32px; width: max-content }}
-  img {{ width: 390px; border-radius: 28px; border: 1px solid #0002; box-shadow: 0 4px 20px #0003 }}
+  img {{ width: 390px; height: 844px; border-radius: 28px; border: 1px solid #0002; box-shadow: 0 4px 20px #0003 }}
 </style>
 <img src="data:image/png;base64,{}"><img src="data:image/png;base64,{}">
 """
@@ -71,13 +71,13 @@ async def go(server: DemoServer, page: Page, steps: tuple[str, ...]) -> None:
 
 async def shot(page: Page) -> str:
     """What the phone shows, as base64."""
-    await page.wait_for_timeout(600)
+    await page.wait_for_timeout(800)
     return base64.b64encode(await page.screenshot()).decode()
 
 
 async def take(browser: Browser, server: DemoServer) -> None:
     """Talk, look twice, put both looks on one sheet."""
-    phone = {"viewport": PHONE, "device_scale_factor": 2, "has_touch": True, "is_mobile": True}
+    phone = {"viewport": PHONE, "device_scale_factor": 2, "reduced_motion": "reduce"}
     look = await browser.new_context(**phone, color_scheme="light", locale="en-GB", timezone_id="Europe/Lisbon")
     look.set_default_timeout(5000)
     page = await look.new_page()
@@ -87,8 +87,7 @@ async def take(browser: Browser, server: DemoServer) -> None:
     first = await shot(page)
     await go(server, page, SECOND)
     second = await shot(page)
-    sheet = await look.new_page()
-    await sheet.set_viewport_size({"width": 1000, "height": 1000})
+    sheet = await browser.new_page(viewport={"width": 862, "height": 894}, device_scale_factor=2)
     await sheet.set_content(SHEET.format(first, second))
     await sheet.locator("body").screenshot(path=OUT, omit_background=True)
 

@@ -40,9 +40,21 @@ class Here:
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """Something without words that can be read: `photo`, `voice`, `sticker`, `document`, `contact`, `other`."""
+    """Something without words that can be read: `photo`, `voice`, `sticker`, `document`, `contact`, `other`, or a file
+    that did not open: `scanned`, `encrypted`, `broken`, `too_big`, `unknown_kind`, `empty`, `lost`."""
 
     kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file was sent, which may hold a letter: by its id, to be fetched and read; `words` were written with it."""
+
+    id: str
+    name: str
+    mime: str
+    size: int
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,4 +69,4 @@ class Event:
     person: int
     number: int
     locale: str
-    what: Command | Words | Press | Here | Thing | Left
+    what: Command | Words | Press | Here | Thing | File | Left

@@ -131,8 +131,8 @@ class _Applications:
     def __init__(self, me: Person) -> None:
         self._me = me
 
-    async def add(self, company: str | None, role: str | None, stage: str, outcome: str, feeling: str | None) -> str:
-        return await applications.add(self._me.tx, self._me.row.id, company, role, stage, outcome, feeling)
+    async def add(self, job: dict[str, Any]) -> str:
+        return await applications.add(self._me.tx, self._me.row.id, job)
 
     async def show(self, id: str) -> dict[str, Any] | None:
         return await applications.show(self._me.tx, self._me.row.id, id)

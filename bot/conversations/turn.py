@@ -6,6 +6,7 @@ one has ended. A conversation that only says something does not interrupt.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -23,9 +24,13 @@ from bot.flows import BY_ITSELF, FLOWS, takes_argument
 from bot.store import Tx, dues, people, talks
 from bot.store.talks import Talk
 from bot.support import intents, safety
+from bot.support.intake import is_letter
 from bot.support.letters import own_words
 
 CRISIS = "crisis"
+LETTER = intents.Intent("rejected", "letter")  # what a pasted letter is for
+TOGETHER = timedelta(seconds=10)  # messages within this may be one text in several parts
+CUT_AT = 3_500  # characters; apps cut a longer text at about 4,000, so what follows is its rest
 STALE = timedelta(days=7)  # after which a conversation is offered rather than gone on with
 RESUME, DROP, AGAIN = "resume", "drop", "again"  # links to a waiting conversation, by its serial
 
@@ -84,8 +89,18 @@ class Turn:
         await dues.release(self.tx, self.id)
         await self.me.plan_line()
 
-    async def begin(self, flow: str, arg: str = "", unasked: bool = False, afresh: bool = False) -> None:
-        """Begin a conversation, or, unless `afresh`, go on with the same one if it waits."""
+    async def begin(
+        self,
+        flow: str,
+        arg: str = "",
+        answers: Mapping[str, Any] | None = None,
+        unasked: bool = False,
+        afresh: bool = False,
+    ) -> None:
+        """Begin a conversation, or, unless `afresh`, go on with the same one if it waits.
+
+        `answers` are raw ones to questions that need not be asked any more.
+        """
         args = (arg,) if arg and takes_argument(flow) else ()
         if not (unasked or afresh) and (same := await self._same(flow, args)):
             if self._is_stale(same):
@@ -93,7 +108,7 @@ class Turn:
             return await self._go_on(same, "already" if same == self.active else "where_you_stopped")
         serial = self.me.row.serial + 1
         self.me.set(serial=serial)
-        begun = Talk(serial, flow, args, {}, self.tx.now)
+        begun = Talk(serial, flow, args, dict(answers or {}), self.tx.now)
         await self._advance(begun, begins=True, unasked=unasked)
 
     async def _keep_safe(self, text: str) -> bool:
@@ -177,19 +192,27 @@ class Turn:
         elif (control := control_in(self._any_words(), text)) and (self.active or control in FLOWS):
             await self._command(control, "")
         elif stale:
-            if meant := intents.find(text, self.me.row.locale):
+            if meant := self._meant(text):
                 await self._mean(meant, text)
             else:
                 self._lay_aside(stale)
         elif self.active:
             await self._give(Typed(text))
-        elif meant := intents.find(text, self.me.row.locale):
+        elif meant := self._meant(text):
             await self._mean(meant, text)
         elif not self.out:  # a heavy text was answered already
             await self._note("unclear")
 
+    def _meant(self, text: str) -> intents.Intent | None:
+        """The conversation that a text is for: a letter speaks for itself."""
+        return LETTER if is_letter(text) else intents.find(text, self.me.row.locale)
+
     async def _mean(self, intent: intents.Intent, text: str) -> None:
-        await self.begin(intent.flow, text if intent.wants_words else "")
+        answers = {intent.answers: {"own": text}} if intent.answers else {}
+        if self.active and self.active.flow == intent.flow and answers:
+            await self._advance(replace(self.active, record={**self.active.record, **answers}))
+        else:
+            await self.begin(intent.flow, answers=answers, afresh=bool(answers))
 
     async def _give(self, given: Given) -> None:
         """Answer the waiting question with something that is no press of a button."""
@@ -198,13 +221,17 @@ class Turn:
             return await self._advance(talk)  # its code changed: nothing is asked there any more
         if talk is None or now is None or now.question is None:
             return await self._note("nothing_asked")
-        ask = now.question
+        text = given.text if isinstance(given, Typed) else ""
+        soon = text and self.tx.now - talk.touched_at <= TOGETHER
+        if soon and (joined := engine.join(talk.record, now, text, least=CUT_AT)):
+            return await self._asked_again(talk, joined)
         record = engine.answer(talk.record, now, given)
         if not isinstance(record, Problem):
             return await self._advance(replace(talk, record=record))
-        own_words = given.text if isinstance(given, Typed) and not isinstance(ask.kind, Text) else ""
-        if meant := intents.find(own_words, self.me.row.locale):
-            return await self._mean(meant, own_words)
+        if soon and (joined := engine.join(talk.record, now, text)):
+            return await self._asked_again(talk, joined)
+        if text and (not isinstance(now.question.kind, Text) or is_letter(text)) and (meant := self._meant(text)):
+            return await self._mean(meant, text)
         return await self._note(f"problem_{record.code}", **record.facts)
 
     async def _control(self, control: str) -> None:

@@ -90,9 +90,11 @@ class Kind(Protocol[T_co]):
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Words, trimmed, 1 to `limit` characters. Lines are kept."""
+    """Words, trimmed, 1 to `limit` characters. Lines are kept. `joins`: what follows at once belongs to it, for a long
+    text comes in several messages."""
 
     limit: int
+    joins: bool = False
     options: tuple[str, ...] = ()
 
     def read(self, given: Given, partial: Any = None) -> Answer | Partial | Problem:
@@ -286,9 +288,9 @@ def several(*options: str) -> Several:
     return Several(options)
 
 
-def text(limit: int) -> Text:
-    """Words of at most `limit` characters."""
-    return Text(limit)
+def text(limit: int, joins: bool = False) -> Text:
+    """Words of at most `limit` characters; with `joins`, in as many messages as they come in."""
+    return Text(limit, joins)
 
 
 def number(low: int, high: int) -> Number:

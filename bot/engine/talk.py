@@ -6,7 +6,7 @@ nothing here passes a lasting `do`: what has been done stays done.
 
 from __future__ import annotations
 
-from bot.engine.answers import Given, Partial, Problem
+from bot.engine.answers import Answer, Choice, Given, Partial, Problem, Several, Text, Typed
 from bot.engine.flow import CHANGING, Ask, Do, Json, Record, Replay, Taken
 
 _PARTIAL = "~"  # record key of an answer under way; names are identifiers, so it clashes with none
@@ -23,6 +23,24 @@ def answer(record: Record, replay: Replay, given: Given) -> dict[str, Json] | Pr
     if isinstance(read, Partial):
         return {**record, at.key + _PARTIAL: read.raw}
     return _settled(record, at.key, read.raw)
+
+
+def join(record: Record, replay: Replay, words: str, least: int = 0) -> dict[str, Json] | None:
+    """Add words to the newest answer, where that is a text which comes in several messages and has `least` characters
+    already. `None`: it is not."""
+    newest = next((t for t in reversed(replay.passed) if isinstance(t.step, Ask) and t.key in record), None)
+    raw = record[newest.key] if newest else None
+    if newest is None or not isinstance(newest.step, Ask) or newest not in _since_do(replay):
+        return None
+    own = isinstance(newest.step.kind, Choice) and isinstance(raw, dict)
+    kind = newest.step.kind.own if isinstance(newest.step.kind, Choice) else newest.step.kind
+    before = raw["own"] if own and isinstance(raw, dict) else raw
+    if not isinstance(kind, Text) or not kind.joins or not isinstance(before, str) or len(before) < least:
+        return None
+    read = kind.read(Typed(f"{before}\n{words}"))
+    if not isinstance(read, Answer):
+        return None
+    return {**record, newest.key: {"own": read.raw} if own else read.raw}
 
 
 def skip(record: Record, replay: Replay) -> dict[str, Json] | Problem:
@@ -53,15 +71,20 @@ def can_go_back(record: Record, replay: Replay) -> bool:
 
 
 def change(record: Record, replay: Replay, name: str) -> dict[str, Json] | None:
-    """Ask `name` again and keep the later answers; only what the waiting question offers in `edit`."""
+    """Ask `name` again and keep the later answers; only what the waiting question offers in `edit`.
+
+    Boxes stay ticked as they were.
+    """
     if name not in editable(replay):
         return None
-    key, known = next(
-        (t.key, t.step.known) for t in reversed(_since_do(replay)) if isinstance(t.step, Ask) and t.step.name == name
+    taken, ask = next(
+        (t, t.step) for t in reversed(_since_do(replay)) if isinstance(t.step, Ask) and t.step.name == name
     )
-    looked = {t.key for t in _from(replay, key) if isinstance(t.step, Do)}
-    kept = {k: v for k, v in record.items() if k != key and k not in looked}
-    return {**kept, key + CHANGING: record.get(key, known)}
+    before = record.get(taken.key, ask.known)
+    looked = {t.key for t in _from(replay, taken.key) if isinstance(t.step, Do)}
+    kept = {k: v for k, v in record.items() if k != taken.key and k not in looked}
+    ticked = {taken.key + _PARTIAL: before} if isinstance(ask.kind, Several) and before is not None else {}
+    return {**kept, **ticked, taken.key + CHANGING: before}
 
 
 def editable(replay: Replay) -> tuple[str, ...]:

@@ -17,18 +17,20 @@ async def feedback(me: Me, id: str = "") -> None:
     job = await application(me, id)
     if job is None:
         job = await _describe()
-    reasons = drafts.reasons_not_to_ask(job["stage"], job["outcome"], job["feeling"])
+    reasons = drafts.reasons_not_to_ask(job["stage"], job["outcome"], job["feeling"], job.get("signs") or ())
     if reasons and await ask("gate", choice("anyway", "leave"), reason=reasons[0], job=job) == "leave":
         await say("not_this_time", links=("rejected", "pause", "menu"))
         return
-    who = await ask("who", text(WHO), skippable=True)
+    who = await ask("who", text(WHO), skippable=True, known=job.get("signer"))
     channel = await ask("channel", choice(*drafts.CHANNELS))
     tone = await ask("tone", choice(*drafts.TONES))
     point = await _point(job["stage"])
     future = await ask("future", choice("yes", "no"))
     known = await look("known", me.profile.show)
+    line = drafts.one_line
     facts = {
-        "who": who, "company": job["company"], "role": job["role"], "stage": job["stage"], "name": known["name"],
+        "who": line(who), "company": line(job["company"]), "role": line(job["role"]), "stage": job["stage"],
+        "name": line(known["name"]),
         "tone": tone, "point": "own" if isinstance(point, Own) else point, "future": future == "yes",
         "own": drafts.as_question(point) if isinstance(point, Own) else None,
     }  # fmt: skip
@@ -104,7 +106,10 @@ async def _point(stage: str) -> str:
     unkind = None
     while True:
         point = await ask("point", choice(*drafts.points_for(stage), own=text(OWN_POINT)), unkind=unkind)
-        if not isinstance(point, Own) or not (unkind := drafts.unkind(point)):
+        if not isinstance(point, Own):
+            return point
+        unkind = drafts.unkind(point)
+        if not unkind and drafts.as_question(point):  # signs alone ask nothing
             return point
 
 

@@ -47,11 +47,12 @@ class Encouragement(Protocol):
 class Applications(Protocol):
     """The jobs they applied for."""
 
-    async def add(self, company: str | None, role: str | None, stage: str, outcome: str, feeling: str | None) -> str:
-        """Log one; gives its id."""
+    async def add(self, job: Facts) -> str:
+        """Log one: `company`, `role`, `stage`, `outcome`, `feeling`, and where a letter told them `signer`, `signs`
+        and `letter` (its words, if they shall be kept). Gives its id."""
 
     async def show(self, id: str) -> Facts | None:
-        """One of them: `id`, `company`, `role`, `stage`, `outcome`, `feeling`."""
+        """One of them, as it was logged, with its `id`."""
 
     async def recent(self) -> list[Facts]:
         """The newest five."""

@@ -34,13 +34,13 @@ def _zones(given: str | Located) -> tuple[places.Zone, ...]:
 
 
 async def application(me: Me, id: str) -> Facts | None:
-    """The application meant by `id`; without one, the newest, or one chosen of several. `None`: there is none."""
+    """The application meant by `id`; without one, one chosen of the newest. `None`: there is none, or another."""
     if id:
         meant = await look("application", me.applications.show, id)
         return meant
     recent = await look("recent", me.applications.recent)
-    if len(recent) < 2:
-        return recent[0] if recent else None
+    if not recent:
+        return None
     labels = {one["id"]: " · ".join(filter(None, (one["company"], one["role"]))) or "?" for one in recent}
     chosen = await ask("which", choice(*labels, "other"), labels=labels)
     return next((one for one in recent if one["id"] == chosen), None)

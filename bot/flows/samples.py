@@ -60,7 +60,7 @@ class _Encouragement:
 
 
 class _Applications:
-    async def add(self, company: str | None, role: str | None, stage: str, outcome: str, feeling: str | None) -> str:
+    async def add(self, job: Facts) -> str:
         return "a1b2"
 
     async def show(self, id: str) -> Facts | None:
@@ -71,12 +71,22 @@ class _Applications:
 
 
 def _jobs() -> list[Facts]:
-    job = {"id": "a1b2", "company": COMPANY, "role": ROLE, "stage": "interview", "outcome": "they_said_no", "feeling": None}
+    job = {
+        "id": "a1b2",
+        "company": COMPANY,
+        "role": ROLE,
+        "stage": "interview",
+        "outcome": "they_said_no",
+        "feeling": None,
+        "signer": "Ana",
+    }
     return [
         job,
         job | {"id": "a1b3", "company": None, "role": None, "stage": "application"},
         job | {"id": "a1b4", "stage": "final", "outcome": "role_closed"},
-        job | {"id": "a1b5", "stage": "screen", "feeling": "angry"},
+        job | {"id": "a1b5", "stage": "screen", "feeling": "angry", "signer": None},
+        job | {"id": "a1b7", "stage": "application", "signs": ["no_reply"]},
+        job | {"id": "a1b8", "signs": ["feedback_refused"]},
         job | {"id": "a1b6", "stage": "assessment", "outcome": "i_said_no"},
     ]
 
@@ -150,7 +160,6 @@ class SampleMe:
 _STATES = {"feedback_reminder": "waiting", "feedback_chase": "sent", "feedback_close": "chased"}
 _ARGUMENTS: dict[str, tuple[str, ...]] = {
     "crisis": ("acute self", "likely self", "likely past", "likely someone_else"),
-    "rejected": ("", "I just got rejected by Acme after the interview"),
     "feedback": ("", "a1b2"),
     "feedback_reminder": ("5f2d",),
     "feedback_chase": ("5f2d",),

@@ -257,7 +257,7 @@ def _text(passed: Sequence[Box], label: str) -> str:
     """The label stands on the arrow, close to where it ends if that is the next row, else where it first bends."""
     (x, y), (to_x, to_y) = ((box.x, box.y) for box in passed[:2])
     short = label if len(label) <= LONGEST_LABEL else label[: LONGEST_LABEL - 1] + "…"
-    at_x, at_y = x + (to_x - x) * 0.62, y + (to_y - y) * 0.55 + 4
+    at_x, at_y = x + (to_x - x) * 0.8, y + (to_y - y) * 0.55 + 4
     if passed[0] is passed[-1]:
         at_x, at_y = x + passed[0].width / 2 + LOOP + len(short) * LETTER / 2, y + 4
     return f'<text x="{at_x:.1f}" y="{at_y:.1f}" class="by"><title>{escape(label)}</title>{escape(short)}</text>'

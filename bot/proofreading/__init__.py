@@ -18,9 +18,8 @@ from bot.engine.explore import Path as Way
 from bot.engine.flow import Do, FlowError
 from bot.flows import COMMANDS, FLOWS, words_of
 from bot.flows.encourage import LINES
-from bot.proofreading import lines, rules, sources, tables
+from bot.proofreading import judge, lines, rules, sources, tables
 from bot.proofreading.findings import Finding, found
-from bot.proofreading.judge import judge
 from bot.proofreading.sources import Source
 from bot.proofreading.walk import Listening, Walk, notes, waits
 from bot.proofreading.walk import lines as daily_lines
@@ -36,7 +35,7 @@ def check(settings: Settings) -> int:
     Raises `ContentError` when a content folder is not there.
     """
     content = Listening(settings.content_dir, settings.default_locale)
-    _, doubt = judge()
+    _, doubt = judge.appointed()
     if doubt:
         print(doubt, file=sys.stderr)
     findings = proofread(content)
@@ -105,8 +104,8 @@ def _rendered(content: Listening, files: Iterable[Source]) -> Iterator[Finding]:
     for error in content.broken.values():
         if not re.fullmatch(r"'\w+' is undefined", error.problem):  # said better by `sources.unknown`
             yield found(error)
-    mine, _ = judge()
-    for wrong in rules.heard(content.heard, mine):
+    judged, _ = judge.appointed()
+    for wrong in rules.heard(content.heard, judged):
         yield Finding(
             wrong.block.path, lines_of[wrong.block.path].get(wrong.block.name, 0), wrong.block.name, wrong.problem
         )

@@ -34,7 +34,7 @@ class Verdict:
 Judge = Callable[[str], Verdict]
 
 
-def judge() -> tuple[Judge, str]:
+def appointed() -> tuple[Judge, str]:
     """The judge there is, and a sentence to tell when it is not Telegram's own (empty when it is)."""
     try:
         import tdjson

@@ -20,11 +20,14 @@ class Note:
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
-_BUTTONS = ("back", "skip", "stop", "done", "nothing", "change", "copy", "to_resume", "to_again", "to_drop", "to_menu")
+_BUTTONS = (
+    "back", "skip", "stop", "done", "nothing", "change", "copy", "to_resume", "to_again", "to_drop", "to_menu",
+    "to_help_now", "to_help_country", "to_slow_down", "to_pause",
+)  # fmt: skip
 _CONTROLS = ("back", "skip", "cancel", "menu", "help")
 _PLAIN = (
     "let_go", "already", "where_you_stopped", "not_there_any_more", "old_button", "nothing_asked", "unclear",
-    "unknown_command", "edited", "broken",
+    "unknown_command", "edited", "broken", "heavy",
     "cannot_read_photo", "cannot_read_voice", "cannot_read_sticker", "cannot_read_document", "cannot_read_contact",
     "cannot_read_other",
     "problem_no_question", "problem_no_way_back", "problem_cannot_skip", "problem_type_it", "problem_pick_one",

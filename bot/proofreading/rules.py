@@ -17,9 +17,12 @@ from bot.telegram.profile import FILE as PROFILE
 EASY = 350  # characters that a tired person reads in one go
 BUTTON = 40  # characters; a phone cuts a longer label
 DATA = 64  # bytes that Telegram keeps with a button
+HOLE = "\n\n\n"  # two empty lines in a row, mostly around something that was left out
 LONG_FOR_A_REASON = {
     ("everyday", "privacy"): "it is asked for, and has to be whole",
-    ("everyday", "help_now"): "numbers and the way to them cannot be cut",
+    ("shared", "numbers"): "whom to call cannot be cut",
+    ("crisis", "note_kept"): "it shows their own note, whole",
+    ("crisis", "note_shown"): "it shows their own note, whole",
     ("feedback", "draft"): "it is the message to send",
 }
 PROFILE_LIMITS = {"description": 512, "short_description": 120} | {f"command_{name}": 256 for name in COMMANDS}
@@ -48,6 +51,8 @@ def _message(one: Heard, judge: Judge) -> Iterator[str]:
         yield "is an empty message in some case"
     elif verdict.units > LONGEST:
         yield f"is {verdict.units:,} characters long; Telegram takes {LONGEST:,}"
+    elif HOLE in verdict.text:
+        yield "has two empty lines in a row in some case"
     elif len(verdict.text) > EASY and (one.block.path.stem, one.block.name) not in LONG_FOR_A_REASON:
         yield f"is {len(verdict.text)} characters long; {EASY} are read in one go. Split or shorten it"
 
@@ -66,6 +71,8 @@ def _plain(one: Heard, judge: Judge) -> Iterator[str]:
         yield "is plain text: a tag in it would be shown as it stands, or break it"
     elif not verdict.text.strip():
         yield "is empty in some case"
+    elif HOLE in verdict.text:
+        yield "has two empty lines in a row in some case"
     elif verdict.units > limit:
         yield f"is {verdict.units:,} characters long; Telegram takes {limit:,}"
 

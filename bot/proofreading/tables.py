@@ -67,7 +67,7 @@ def _intents(path: Path) -> Iterator[Finding]:
             yield Finding(path, line, "", f"there is no conversation called [{flow}]")
         phrases = _phrases(entry)
         if phrases is None:
-            yield Finding(path, line, "", f'[{flow}] is to have phrases = ["…"], and may have wants_words = true')
+            yield Finding(path, line, "", f'[{flow}] is to have phrases = ["…"], and may have answers = "a question"')
         for phrase in phrases or ():
             if (said := _plain(phrase)) in where:
                 problem = f"“{phrase}” stands here twice, in [{where[said]}] and in [{flow}]"
@@ -76,11 +76,11 @@ def _intents(path: Path) -> Iterator[Finding]:
 
 
 def _phrases(entry: Any) -> list[str] | None:
-    if not isinstance(entry, dict) or not entry.keys() <= {"phrases", "wants_words"}:
+    if not isinstance(entry, dict) or not entry.keys() <= {"phrases", "answers"}:
         return None
-    phrases, wants = entry.get("phrases"), entry.get("wants_words", False)
+    phrases, answers = entry.get("phrases"), entry.get("answers", "")
     good = isinstance(phrases, list) and phrases and all(isinstance(one, str) and one.strip() for one in phrases)
-    return phrases if good and isinstance(wants, bool) else None
+    return phrases if good and isinstance(answers, str) else None
 
 
 def _plain(phrase: str) -> str:

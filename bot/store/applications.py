@@ -11,14 +11,13 @@ from bot.store.database import Tx
 from bot.store.schema import application as table
 
 
-async def add(
-    tx: Tx, person: int, company: str | None, role: str | None, stage: str, outcome: str, feeling: str | None
-) -> str:
+async def add(tx: Tx, person: int, job: dict[str, Any]) -> str:
     """Log one; gives its id."""
     id = secrets.token_hex(6)
-    body = tx.vault.seal({"company": company, "role": role, "feeling": feeling}, "application", "body", person, id)
-    row = {"id": id, "person": person, "created_at": tx.now, "stage": stage, "outcome": outcome, "body": body}
-    await tx.connection.execute(insert(table).values(row))
+    rest = {name: value for name, value in job.items() if name not in ("stage", "outcome")}
+    body = tx.vault.seal(rest, "application", "body", person, id)
+    row = {"id": id, "person": person, "created_at": tx.now, "stage": job["stage"], "outcome": job["outcome"]}
+    await tx.connection.execute(insert(table).values(row | {"body": body}))
     return id
 
 

@@ -6,6 +6,8 @@ because SQLite has one writer. Knows no table.
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -82,7 +84,7 @@ class Store:
         async with self._engine.connect() as connection:
             await connection.execute(select(1))
 
-    async def aclose(self) -> None:
+    async def close(self) -> None:
         """Let go of the database."""
         await self._engine.dispose()
 
@@ -142,9 +144,22 @@ def _postgres(url: URL) -> AsyncEngine:
 def _prepare(connection: Any, _: object) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in (f"busy_timeout={BUSY}", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+    for pragma in (f"busy_timeout={BUSY}", "synchronous=NORMAL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
+    _write_ahead(cursor)
     cursor.close()
+
+
+def _write_ahead(cursor: Any) -> None:
+    """WAL. Here SQLite does not wait for another process that begins in the same moment."""
+    until = time.monotonic() + BUSY / 1000
+    while True:
+        try:
+            return cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.005)
 
 
 def _begin(connection: Connection) -> None:

@@ -98,7 +98,7 @@ application = Table(
     Column("created_at", Moment, nullable=False),
     Column("stage", Text, nullable=False),
     Column("outcome", Text, nullable=False),
-    Column("body", Sealed, nullable=False),  # {company, role, feeling}
+    Column("body", Sealed, nullable=False),  # {company, role, feeling, signer, signs, letter}
     sqlite_strict=True,
 )
 Index("ix_application_person", application.c.person)

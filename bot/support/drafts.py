@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 STAGES = ("application", "screen", "assessment", "interview", "final", "unknown")
+SPOKE_TO_SOMEBODY = ("screen", "interview", "final")
 CHANNELS = ("email", "linkedin", "phone")
 TONES = ("warm", "plain", "formal")
 EMAIL_WORDS = 110
@@ -31,10 +32,14 @@ _NEVER = (
 )  # fmt: skip  # arguing, asking again, comparing, apologising, hinting at law
 
 
-def reasons_not_to_ask(stage: str, outcome: str, feeling: str | None, no_reply: bool = False) -> tuple[str, ...]:
-    """Why asking is hardly worth it now, the weightiest first. Advice only: the person decides."""
+def reasons_not_to_ask(stage: str, outcome: str, feeling: str | None, signs: Sequence[str] = ()) -> tuple[str, ...]:
+    """Why asking is hardly worth it now, the weightiest first. Advice only: the person decides.
+
+    `signs` are those of the letter: `no_reply`, `feedback_refused`.
+    """
     reasons = {
-        "no_reply": no_reply,
+        "refused": "feedback_refused" in signs,
+        "no_reply": "no_reply" in signs and stage not in SPOKE_TO_SOMEBODY,
         "role_closed": outcome == "role_closed",
         "own_choice": outcome == "i_said_no",
         "never_spoke": stage == "application",
@@ -52,6 +57,11 @@ def unkind(words: str) -> str | None:
     """The first phrase in `words` that argues, pleads, compares, apologises or threatens; `None` if there is none."""
     flat = f"{' '.join(words.casefold().split())} "
     return next((phrase.strip() for phrase in _NEVER if phrase in flat), None)
+
+
+def one_line(words: str | None) -> str | None:
+    """A name as it may stand within a sentence: a line break in it would break the draft too."""
+    return " ".join(words.split()) if words else None
 
 
 def as_question(words: str) -> str:

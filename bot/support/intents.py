@@ -21,10 +21,10 @@ _LONGEST = 300  # characters; a longer text tells a story and names no conversat
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """The flow that is meant, and whether it wants to hear the words themselves."""
+    """The flow that is meant, and the question of it that the words answer already."""
 
     flow: str
-    wants_words: bool = False
+    answers: str | None = None
 
 
 def find(text: str, locale: str = "en") -> Intent | None:
@@ -55,6 +55,6 @@ def _phrases(locale: str) -> tuple[tuple[Intent, tuple[str, ...]], ...]:
     with path.open("rb") as file:
         table = tomllib.load(file)
     return tuple(
-        (Intent(flow, entry.get("wants_words", False)), tuple(map(_plain, entry["phrases"])))
+        (Intent(flow, entry.get("answers")), tuple(map(_plain, entry["phrases"])))
         for flow, entry in table.items()
     )

@@ -1,7 +1,8 @@
 """Local time: the next moment of a daily plan, quiet hours, working mornings. Pure; the caller brings the clock.
 
 The plain rule for clock changes: take the local date, put the time of day on it, convert. A time that a clock change
-leaves out comes as much later; one that it doubles comes the first time; a date that a zone leaves out is left out.
+leaves out comes as much later, or, where that is tomorrow (Nuuk, 23:00 in March), as much earlier; one that it doubles
+comes the first time; a date that a zone leaves out is left out.
 """
 
 from __future__ import annotations
@@ -22,8 +23,8 @@ def local_date(now: datetime, zone: ZoneInfo) -> date:
 
 def moment_on(on: date, at: time, zone: ZoneInfo) -> datetime | None:
     """The moment, in UTC, of a time of day on a local date; `None` for a date that the zone left out."""
-    moment = datetime.combine(on, at, zone).astimezone(UTC)
-    return moment if moment.astimezone(zone).date() == on else None
+    moments = (datetime.combine(on, at, zone).replace(fold=fold).astimezone(UTC) for fold in (0, 1))
+    return next((moment for moment in moments if moment.astimezone(zone).date() == on), None)
 
 
 def next_line(now: datetime, zone: ZoneInfo, at: str, days: str, last: str | None) -> datetime | None:

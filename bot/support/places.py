@@ -17,12 +17,8 @@ from babel import Locale
 from babel.core import get_global
 from rapidfuzz import fuzz, process
 
-_ALIASES = {
-    "usa": "US", "us": "US", "america": "US", "united states of america": "US", "the states": "US",
-    "uk": "GB", "england": "GB", "scotland": "GB", "wales": "GB", "northern ireland": "GB", "great britain": "GB",
-    "britain": "GB", "holland": "NL", "korea": "KR", "czech republic": "CZ", "turkey": "TR", "uae": "AE",
-    "emirates": "AE", "ivory coast": "CI", "russia": "RU",
-}  # fmt: skip
+from bot.support.crisis_lines import country_named, country_of
+
 _CITIES = {
     "nyc": "America/New_York", "la": "America/Los_Angeles", "san francisco": "America/Los_Angeles",
     "seattle": "America/Los_Angeles", "boston": "America/New_York", "washington": "America/New_York",
@@ -73,7 +69,7 @@ def find(words: str) -> tuple[Zone, ...]:
         return ()
     if (name := _CITIES.get(asked)) or (name := _by_city().get(asked)):
         return (zone(name),)
-    if country := country_named(asked):
+    if country := country_named(words) or country_named(asked):
         return in_country(country)
     close = process.extractOne(asked, _by_city().keys(), scorer=fuzz.ratio, score_cutoff=86)
     return (zone(_by_city()[close[0]]),) if close else ()
@@ -89,13 +85,7 @@ def at(latitude: float, longitude: float) -> Zone | None:
 
 def zone(name: str) -> Zone:
     """The zone with an IANA name."""
-    return Zone(name, _cities().get(name) or name.rsplit("/", 1)[-1].replace("_", " "), _countries().get(name))
-
-
-def country_named(words: str) -> str | None:
-    """The country that somebody means, as ISO 3166-1 alpha-2: by its name in English, whole."""
-    asked = _plain(words)
-    return _ALIASES.get(asked) or _by_country().get(asked)
+    return Zone(name, _cities().get(name) or name.rsplit("/", 1)[-1].replace("_", " "), country_of(name))
 
 
 def in_country(country: str) -> tuple[Zone, ...]:
@@ -152,9 +142,3 @@ def _by_city() -> dict[str, str]:
     named |= {_plain(name.rsplit("/", 1)[-1].replace("_", " ")): name for name in _cities()}
     old = {alias: name for alias, name in get_global("zone_aliases").items() if name in _cities() and "/" in alias}
     return {_plain(alias.rsplit("/", 1)[-1].replace("_", " ")): name for alias, name in old.items()} | named
-
-
-@lru_cache
-def _by_country() -> dict[str, str]:
-    names = {_plain(str(name)): code for code, name in Locale("en").territories.items() if len(code) == 2}
-    return {name: code for name, code in names.items() if code in _zones_of()}

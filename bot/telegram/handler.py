@@ -8,14 +8,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot.content import Content
 from bot.conversations import Conversations
-from bot.conversations.events import Command, Event, Press, Words
+from bot.conversations.events import Command, Event, File, Press, Thing, Words
 from bot.conversations.person import help_in
+from bot.flows.rejected import LETTER
 from bot.support import safety
+from bot.support.documents import MAX_BYTES, Problem, read_document
 from bot.telegram import incoming
+from bot.telegram.api import Api
+from bot.telegram.errors import ApiError
 from bot.telegram.outgoing import Outgoing
 from bot.telegram.profile import FILE
 
@@ -28,12 +33,13 @@ class Handler:
 
     def __init__(
         self,
+        api: Api,
         conversations: Conversations,
         outgoing: Outgoing,
         content: Content,
         is_outage: Callable[[BaseException], bool],
     ) -> None:
-        self._conversations, self._outgoing = conversations, outgoing
+        self._api, self._conversations, self._outgoing = api, conversations, outgoing
         self._content, self._is_outage = content, is_outage
         self._helped: set[tuple[int, int]] = set()  # told where help is, without a database, and not told twice
 
@@ -43,9 +49,26 @@ class Handler:
         if isinstance(event, incoming.Group):
             self._outgoing.tell(event.chat, self._words(event.locale, FILE, "group"))
         if isinstance(event, Event):
-            await self._take(event)
+            what = event.what
+            await self._take(replace(event, what=await self._read(what)) if isinstance(what, File) else event)
         if query := update.get("callback_query"):
             self._outgoing.acknowledge(query["id"])
+
+    async def _read(self, file: File) -> Words | Thing:
+        """The words of a file, below those that came with it, or why there are none. Nothing of it is kept here."""
+        if file.size > MAX_BYTES:
+            return Thing("too_big")
+        try:
+            data = await self._api.download(file.id, MAX_BYTES)
+        except ApiError:
+            return Thing("lost")
+        found = await asyncio.to_thread(read_document, data, file.name, file.mime)
+        if isinstance(found, Problem):
+            return Words(file.words) if file.words else Thing(found.what)
+        head = "".join(
+            f"{name}: {value}\n" for name, value in (("From", found.sender), ("Subject", found.subject)) if value
+        )
+        return Words("\n\n".join(filter(None, (file.words, f"{head}\n{found.text}"[:LETTER].strip()))))
 
     async def _take(self, event: Event) -> None:
         slow = asyncio.get_running_loop().call_later(PATIENCE, self._help, event)

@@ -9,7 +9,7 @@ from telegram import CallbackQuery, ChatMemberUpdated, Message, Update
 from telegram.constants import ChatMemberStatus, ChatType
 from telegram.error import TelegramError
 
-from bot.conversations.events import Command, Event, Here, Left, Press, Thing, Words
+from bot.conversations.events import Command, Event, File, Here, Left, Press, Thing, Words
 
 ALIASES = {"start": "start", "stop": "cancel", "help_now": "help_now"}
 
@@ -66,9 +66,14 @@ def _in_group(message: Message) -> Group | None:
     return Group(message.chat.id, message.from_user.language_code or "") if asked and message.from_user else None
 
 
-def _what(message: Message, edited: bool) -> Command | Words | Here | Thing | None:
+def _what(message: Message, edited: bool) -> Command | Words | File | Here | Thing | None:
     if message.text is not None:
         return Words(message.text, edited) if edited else _said(message.text)
+    if message.document and not message.animation and not edited:
+        file = message.document
+        return File(
+            file.file_id, file.file_name or "", file.mime_type or "", file.file_size or 0, message.caption or ""
+        )
     if message.caption:
         return Words(message.caption, edited)
     if edited:
@@ -77,7 +82,7 @@ def _what(message: Message, edited: bool) -> Command | Words | Here | Thing | No
         return Here(message.location.latitude, message.location.longitude)
     kinds = {
         "photo": message.photo, "voice": message.voice or message.audio or message.video_note,
-        "sticker": message.sticker or message.dice, "document": message.document or message.video or message.animation,
+        "sticker": message.sticker or message.dice, "document": message.video or message.animation,
         "contact": message.contact, "other": message.effective_attachment,
     }  # fmt: skip
     return next((Thing(kind) for kind, there in kinds.items() if there), None)

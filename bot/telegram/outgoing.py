@@ -1,7 +1,7 @@
 """Messages that are owed go out: in order for each person, at the bot's pace, and are counted when they went.
 
-A message is repeated until it works when it surely was not sent, once when nobody knows (a question seen twice is better
-than a person left without one), and some times when Telegram itself is in trouble, whose 5xx seldom means "sent".
+A message is repeated until it works when it surely was not sent, once when nobody knows (a question seen twice is
+better than a person left without one), and some times when Telegram is in trouble, whose 5xx seldom means "sent".
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 import structlog
@@ -102,7 +103,7 @@ class Outgoing:
                 keyboard = await self._deliver(person, message, urgent)
                 queue.popleft()
                 if message["number"]:
-                    await self._surely(lambda n=message["number"], k=keyboard: self._delivered(person, n, k))
+                    await self._surely(partial(self._delivered, person, message["number"], keyboard))
         except Gone:
             away = True
         except PacerClosed:
@@ -114,7 +115,7 @@ class Outgoing:
             self._queued.pop(person, None)
         if away:  # only now: what they are sent once they are back waits in no queue that is given up
             log.info("somebody is away")
-            await self._surely(lambda: self._away(person))
+            await self._surely(partial(self._away, person))
 
     async def _surely(self, note: Callable[[], Awaitable[None]]) -> None:
         """Write down what happened, however long the database takes: else it would happen again."""

@@ -77,6 +77,37 @@ def test_an_idiom_hides_no_death_wish(idiom: str) -> None:
     assert level(f"I want to end my life, {idiom}").stops
 
 
+SIGNS = (
+    "I want to kill myself",
+    "i wanna die",
+    "I don't want to be alive",
+    "I want to end my life",
+    "I wish I was dead",
+    "I am suicidal",
+    "everyone would be better off without me",
+    "I keep cutting my arms",
+)
+AFTER = (
+    "lol", "haha", "if they say no", "when I think of it", "at this point", "for real", "because of this job",
+    "at work", "on the way home", "at the office", "to be honest", "in my sleep", "over this rejection",
+    "by the weekend", "trying to find work", "before the deadline", "with a new cover letter", "for my family",
+    "in the interview",
+)  # fmt: skip
+BEFORE = (
+    "this job search is killing me and", "I'd kill for that job but", "my phone died and", "not gonna lie",
+    "I hate this", "they said no so", "my friend got the job and", "she got hired and", "it's not that deep but",
+    "don't tell anyone but",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("sign", SIGNS)
+def test_no_idiom_forms_around_a_wish(sign: str) -> None:
+    """Ordinary words before or after a plain wish never make a figure of speech of it, nor somebody else's of it."""
+    assert [end for end in AFTER if not level(f"{sign} {end}").stops] == []
+    found = {start: level(f"{start} {sign}") for start in BEFORE}
+    assert [start for start, it in found.items() if not it.stops or it.about is not About.SELF] == []
+
+
 @pytest.mark.parametrize(
     "disguised",
     [

@@ -12,6 +12,7 @@ from bot.support.safety import About, Tier, level
 DATA = Path(__file__).parent / "data"
 MUST_FIRE: dict[str, list[str]] = tomllib.loads((DATA / "must_fire.toml").read_text("utf-8"))
 OVER_FIRING: dict[str, list[str]] = tomllib.loads((DATA / "over_firing.toml").read_text("utf-8"))
+LATER: dict[str, list[str]] = tomllib.loads((DATA / "later_rounds.toml").read_text("utf-8"))
 EXPECTED = {
     "acute": Tier.ACUTE,
     "active": Tier.LIKELY,
@@ -65,3 +66,15 @@ def test_idioms_with_a_wish_are_stopped() -> None:
         text for text in OVER_FIRING["idiom"] if not level(f"{text.rstrip('?!.')} and I want to kill myself").stops
     ]
     assert hidden == []
+
+
+@pytest.mark.parametrize("kind", ["oblique", "forum", "plain"])
+def test_later_rounds_are_kept(kind: str) -> None:
+    """Of the messages written after the rules stood, those once caught stay caught: more than nine in ten."""
+    missed = [text for text in LATER[kind] if not level(text).stops]
+    assert len(missed) <= 0.06 * len(LATER[kind]), missed
+
+
+def test_later_ordinary_messages_are_left_alone() -> None:
+    """The ordinary messages written after the rules stood are left alone."""
+    assert [text for text in LATER["ordinary"] if level(text).stops] == []

@@ -228,12 +228,14 @@ function drawLatest() {
 }
 
 function watchScrolling() {
-  let last = 0;
+  let height = 0, last = 0;
   scroller.addEventListener('scroll', () => {
     const near = distance() < 60;
-    // Only a move upwards is the reader's own: growth and our own scrolling never lower scrollTop.
-    if (near) state.stick = true; else if (scroller.scrollTop < last - 1) state.stick = false;
-    last = scroller.scrollTop;
+    // Only a move upwards is the reader's own: growth and our own scrolling never lower scrollTop, and a chat that
+    // shrank (buttons left an answered question) lowers it by itself.
+    if (near) state.stick = true;
+    else if (scroller.scrollTop < last - 1 && scroller.scrollHeight >= height) state.stick = false;
+    last = scroller.scrollTop; height = scroller.scrollHeight;
     drawLatest();
   }, { passive: true });
   let seen = false;

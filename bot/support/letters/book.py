@@ -43,6 +43,7 @@ class Book:
     """How people say in their own words what happened (`told.toml`)."""
 
 
+@cache
 def languages() -> frozenset[str]:
     """The languages whose letters can be read."""
     return frozenset(folder.name for folder in FOLDER.iterdir() if (folder / "letter.toml").is_file())

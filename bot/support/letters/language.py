@@ -20,7 +20,7 @@ _SCRIPTS = (
     ("hi", 0x0900, 0x097F),
     ("th", 0x0E00, 0x0E7F),
 )
-_LOOK_AT = 2_000
+_LOOK_AT = 1_000
 _LEAST_WORDS = 3
 """So many small words of a language must be seen before it is named."""
 

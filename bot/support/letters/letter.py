@@ -28,8 +28,11 @@ all the same.
 """
 _FIRST: Final = 16
 _LAST: Final = 6
-_MAX_PART: Final = 6_000
-"""How much of one message is read, in characters: about 1,000 words; a median letter has 80."""
+_HEAD: Final = 3_500
+_TAIL: Final = 800
+"""How much of one message is read, from its beginning and its end, in characters: about 700 words; a median letter
+has 80.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +70,9 @@ class _Reading:
 def read(text: str, subject: str = "", sender: str = "") -> Letter:
     """Read one letter, given as plain text or HTML, with its subject and sender where they are known.
 
-    Any text gives a Letter. Only the first 20,000 characters count, and of one message the first 6,000. A letter in
-    a language without phrases is of kind "other", with its `language` set. When mail is quoted or forwarded in the
-    text, the part that is a letter is read.
+    Any text gives a Letter. Only the first 20,000 characters count, and of one message the first 3,500 and the last
+    800. A letter in a language without phrases is of kind "other", with its `language` set. When mail is quoted or
+    forwarded in the text, the part that is a letter is read.
     """
     plain = readable(text)
     language = guess_language(plain) or guess_language(subject)
@@ -82,13 +85,17 @@ def read(text: str, subject: str = "", sender: str = "") -> Letter:
 
 
 def _reading(part: Part, known: Book) -> _Reading:
-    letters = [character for character in part.text[:2_000] if character.isalpha()]
+    letters = [character for character in part.text[:600] if character.isalpha()]
     shouting = len(letters) > 20 and sum(map(str.isupper, letters)) > 0.8 * len(letters)
     lexicon = Lexicon(known.vocabulary, shouting)
-    part = Part(laid_out(part.text[:_MAX_PART], lexicon), part.subject, part.sender)
+    part = Part(laid_out(_ends_of(part.text), lexicon), part.subject, part.sender)
     small = lexicon["text.small"]
     split = sentences(part.subject, small) + sentences(part.text, small)
     return _Reading(part, lexicon, split, look(split, known))
+
+
+def _ends_of(text: str) -> str:
+    return text if len(text) <= _HEAD + _TAIL else f"{text[:_HEAD]}\n{text[-_TAIL:]}"
 
 
 def _choose(readings: list[_Reading]) -> _Reading:

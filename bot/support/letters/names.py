@@ -10,11 +10,7 @@ from bot.support.letters.spans import Lexicon, is_masked, owns
 from bot.support.letters.text import Word
 
 MOST_WORDS = 8
-
-
 JOIN = ("of", "&", "and", "+", "de", "du", "la", "van", "von", "der", "den", "di")
-
-
 _FOR_AFTER = frozenset(
     [
         "institute",

@@ -20,7 +20,8 @@ _NO_SIGN: Final = frozenset(("elsewhere", "conditions"))
 _CUE: Final = 2
 """A cue of this weight is a sentence of a letter."""
 _SMALL_I: Final = frozenset(("i", "im", "i'm", "i've", "ive", "i'll", "i'd"))
-_MOST_LETTERS: Final = 20
+_MOST_LOOKS: Final = 24
+"""So many places are looked at for the beginning of another letter."""
 _LEAST_WORDS: Final = 25
 """Without a greeting or a signature, so many words must be plainly of a letter before any are left out."""
 
@@ -119,16 +120,13 @@ def split(text: str) -> list[str]:
     lines = laid_out(readable(text), lexicon).split("\n")
     pieces: list[list[str]] = [[]]
     quoting = False
+    looks = 0
     for number, line in enumerate(lines):
         quoting = (quoting or is_reply_mark(line)) and not is_break(line)
         headed = number and header_of(lines[number - 1])
-        if (
-            not quoting
-            and not headed
-            and len(pieces) < _MOST_LETTERS
-            and _may_begin(line, pieces[-1], known, lexicon)
-            and _is_letter(pieces[-1], known, lexicon)
-        ):
+        may_begin = not quoting and not headed and looks < _MOST_LOOKS and _may_begin(line, pieces[-1], known, lexicon)
+        looks += may_begin
+        if may_begin and _is_letter(pieces[-1], known, lexicon):
             pieces.append([])
         pieces[-1].append(line)
     if len(pieces) > 1 and not _is_letter(pieces[-1], known, lexicon):

@@ -36,6 +36,8 @@ _WROTE = re.compile(
     r"^(?:on|am|el|le|em|il|op) .{6,200}(?:wrote|schrieb|escribió|a écrit|escreveu|ha scritto|schreef) ?.{0,80}:$",
     re.IGNORECASE,
 )
+MAX_PARTS = 12
+"""So many messages of a thread are read, the newest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ def parts_of(text: str, subject: str = "", sender: str = "") -> list[Part]:
     headers: dict[str, str] = {}
 
     def close() -> None:
-        if any(line.strip() for line in lines):
+        if len(parts) < MAX_PARTS and any(line.strip() for line in lines):
             first = not parts and not headers
             parts.append(
                 Part(

@@ -79,20 +79,31 @@ class Phrases(Generic[Payload]):
         found: list[Found[Payload]] = []
         for start, names in enumerate(keys):
             for name in names:
-                if (node := first.get(name)) is not None:
+                node = first.get(name)
+                if node is not None and (node.ends or node.gap or self._goes_on(node, keys, start + 1)):
                     self._walk(keys, start, node, found)
         return found
 
-    def _walk(self, keys: list[tuple[str, ...]], start: int, node: _Node[Payload], found: list[Found[Payload]]) -> None:
+    @staticmethod
+    def _goes_on(node: _Node[Payload], keys: list[tuple[str, ...]], at: int) -> bool:
+        return at < len(keys) and not node.then.keys().isdisjoint(keys[at])
+
+    @staticmethod
+    def _walk(keys: list[tuple[str, ...]], start: int, node: _Node[Payload], found: list[Found[Payload]]) -> None:
         ways = [(node, start + 1)]
-        passed: set[tuple[int, int]] = set()
+        passed: set[tuple[int, int]] | None = None  # the places where a gap was looked into
         while ways:
             node, at = ways.pop()
-            found.extend([Found(what, start, at) for what in node.ends])
-            if node.then and at < len(keys):
-                ways.extend([(node.then[key], at + 1) for key in keys[at] if key in node.then])
+            if node.ends:
+                found.extend([Found(what, start, at) for what in node.ends])
+            then = node.then
+            if then and at < len(keys):
+                for key in keys[at]:
+                    if key in then:
+                        ways.append((then[key], at + 1))  # noqa: PERF401 -- mostly nothing to append
             if node.gap is not None:
                 gap, then = id(node.gap), node.gap.then
+                passed = set() if passed is None else passed
                 for after in range(at, min(at + GAP_WORDS + 1, len(keys))):
                     if (gap, after) not in passed:
                         passed.add((gap, after))

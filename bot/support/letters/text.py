@@ -147,7 +147,7 @@ def readable(text: str) -> str:
     if _TAG_OF_HTML.search(text[:MAX_HTML]):
         text = from_html(text)
     text = text[: MAX_CHARS * 2].replace("\r\n", "\n").translate(_SAME)[:MAX_CHARS]
-    return _LOST_SPACE.sub(r"\1 ", _WIDE_GAP.sub("\n", text))
+    return _LOST_SPACE.sub(r"\1 ", _WIDE_GAP.sub("\n", text) if "  " in text else text)
 
 
 def from_html(page: str) -> str:
@@ -157,6 +157,7 @@ def from_html(page: str) -> str:
     page = page[:MAX_HTML]
     for opening, closing in (
         ("<!--", "-->"),
+        ("<!doctype", ">"),
         ("<style", "</style"),
         ("<script", "</script"),
         ("<head", "</head"),
@@ -181,9 +182,10 @@ def _without(page: str, opening: str, closing: str) -> str:
             continue
         kept.append(page[at:start])
         end = low.find(closing, start)
+        end = low.find(">", end + len(closing) - 1) if end >= 0 else -1
         if end < 0:
             return "".join(kept)
-        at = max(end + len(closing), start + 1)
+        at = end + 1
     kept.append(page[at:])
     return "".join(kept)
 

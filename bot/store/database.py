@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -110,7 +110,7 @@ async def put(tx: Tx, table: Table, key: dict[str, Any], values: dict[str, Any])
 
 
 def connect(url: str) -> AsyncEngine:
-    """An engine for this URL, set up as this module says. Raises `StoreError` for a URL that is none."""
+    """An engine for this URL, set up as this module says. Raises `StoreError` where there is no database to be had."""
     try:
         parsed = make_url(url)
     except ArgumentError as error:
@@ -128,6 +128,11 @@ def _sqlite(url: URL) -> AsyncEngine:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreError(f"DATABASE_URL: the folder {folder} cannot be made: {error.strerror}") from error
+    try:  # here, where it is told at once and leaves no thread behind
+        with closing(sqlite3.connect(url.database)) as file:
+            file.execute("PRAGMA schema_version")
+    except sqlite3.Error as error:
+        raise StoreError(f"cannot open the database {url.database}: {error}") from error
     engine = create_async_engine(url, pool_size=1, max_overflow=0, pool_timeout=60, hide_parameters=True)
     event.listen(engine.sync_engine, "connect", _prepare)
     event.listen(engine.sync_engine, "begin", _begin)

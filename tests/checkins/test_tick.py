@@ -43,8 +43,7 @@ def per_day(told: list[tuple[datetime, str]], zone: ZoneInfo = LISBON) -> Counte
 
 async def test_one_a_day_over_all_kinds(sam: Person) -> None:
     """Five reminders on one morning and a daily line: one message a day, each reminder once, lines on the free days."""
-    await sam.say("/encourage weekdays")
-    await press(sam, ">encourage:daily") if False else await sam.say("/encourage daily")
+    await sam.say("/encourage daily")
     await remind(sam, TUESDAY + timedelta(days=1), *REMINDERS)
     told = await heard(sam, TUESDAY + timedelta(days=9))
     assert set(per_day(told).values()) == {1}
@@ -107,8 +106,8 @@ async def test_an_open_break_is_silent_until_they_end_it(sam: Person, stage: Sta
     await sam.say("/pause")
     await press(sam, "resume")
     told = await heard(sam, TUESDAY + timedelta(days=22, hours=12))
+    assert sorted(per_day(told)) == [date(2026, 12, day) for day in (14, 15, 16)]
     assert set(per_day(told).values()) == {1}
-    assert len(told) == 2
 
 
 async def test_a_week_of_downtime_leaves_no_heap(sam: Person, stage: Stage) -> None:
@@ -123,8 +122,8 @@ async def test_a_week_of_downtime_leaves_no_heap(sam: Person, stage: Stage) -> N
     first = await sam.answers()
     assert len(first) <= 1
     told = [(stage.clock.now(), text) for text in first] + await heard(sam, TUESDAY + timedelta(days=11))
+    assert sorted(per_day(told)) == [date(2026, 12, day) for day in range(1, 6)]
     assert set(per_day(told).values()) == {1}
-    assert len(told) == 4
 
 
 async def test_no_line_comes_again_within_sixty(sam: Person, stage: Stage) -> None:
@@ -209,12 +208,11 @@ async def test_a_send_that_fails_is_made_up_for_once(sam: Person, stage: Stage, 
 
 
 async def test_stopped_before_it_went_out_it_goes_out_once_at_the_next_start(sam: Person, stage: Stage) -> None:
-    """The line was begun and Telegram could not be reached; after a restart it arrives, once."""
-    stage.server.drop_next("sendMessage", "before", count=1000)
+    """The line was begun and its sending broke off when the bot was stopped: it arrives, once."""
+    stage.server.drop_next("sendMessage", "before")
     stage.clock.move_to(datetime(2026, 11, 25, 9, 0, 5, tzinfo=UTC))
     await stage.app.checkins.tick()
     await stage.end()
-    stage.server.api.faults.planned.clear()
     await stage.begin()
     await stage.app.checkins.tick()
     await stage.quiet()
@@ -274,10 +272,9 @@ async def test_a_follow_up_never_comes_after_it_was_settled(sam: Person, stage: 
     await sam.say("/feedback")
     await walk(sam, to="sent")
     await press(sam, "tomorrow")
-    assert len(await heard(sam, TUESDAY + timedelta(days=1))) == 0 or True
-    spot = await at(sam)
-    if spot:
-        await press(sam, "drop")
+    await stage.next()
+    await press(sam, "drop")
+    await sam.answers()
     lines = {" ".join(stage.app.content.plain("en", LINE, name).split()) for name in stage.app.content.names("en", LINE)}
     told = await heard(sam, TUESDAY + timedelta(days=30))
     assert all(" ".join(text.split()) in lines for _, text in told)

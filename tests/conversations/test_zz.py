@@ -1,2 +1,0 @@
-async def test_a(robin, stage):
-    print(await robin.say("/rejected"))

@@ -74,12 +74,13 @@ def _demo(options: argparse.Namespace) -> None:
 
 
 def _run(_: argparse.Namespace) -> None:
-    with _loading():
-        from bot.app import run
-        from bot.settings import token_of
+    from bot.settings import token_of
 
     settings = _settings()
     token_of(settings)
+    with _loading():
+        from bot.app import run
+
     _loop(run(settings))
 
 

@@ -225,5 +225,6 @@ def stop_signal() -> asyncio.Event:
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(name, stopped.set)
+        with contextlib.suppress(NotImplementedError):  # Windows: there Ctrl+C ends it by its exception
+            loop.add_signal_handler(name, stopped.set)
     return stopped

@@ -27,20 +27,27 @@ from bot.store import Vault, new_key, read_keys
 from bot.telegram.pacer import Pacer
 
 OUT = Path(__file__).parent / "conversation.png"
-PHONE: ViewportSize = {"width": 390, "height": 844}
+PHONE: ViewportSize = {"width": 390, "height": 780}
 BEFORE = ("[START]", "Sam", "Lisbon", "[Not now]")
-FIRST = ("I just got rejected by Acme", "Data analyst", "[Interview]", "[It stings]")
-SECOND = (
-    "[Note it]", "[Ask for feedback]", "Ana", "[LinkedIn]", "[Warm]", "[Which answer could have been stronger?]",
+LETTER = """Dear Sam,
+
+Thank you for coming to the interview for the Data Analyst role at Acme. After careful consideration, we have \
+decided to move forward with another candidate.
+
+Kind regards,
+Ana Costa"""
+FIRST, SECOND = (LETTER,), ("[It stings]",)
+THIRD = (
+    "[Note it]", "[Ask for feedback]", "[LinkedIn]", "[Warm]", "[Which answer could have been stronger?]",
     "[No]", "[Show me the draft]",
 )  # fmt: skip
 ARGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 SHEET = """
 <style>
-  body {{ margin: 0; padding: 24px; display: flex; gap: 32px; width: max-content }}
-  img {{ width: 390px; height: 844px; border-radius: 28px; border: 1px solid #0002; box-shadow: 0 4px 20px #0003 }}
+  body {{ margin: 0; padding: 24px; display: flex; gap: 30px; width: max-content }}
+  img {{ width: 390px; height: 780px; border-radius: 28px; border: 1px solid #0002; box-shadow: 0 4px 20px #0003 }}
 </style>
-<img src="data:image/png;base64,{}"><img src="data:image/png;base64,{}">
+{}
 """
 
 
@@ -63,21 +70,22 @@ async def go(server: DemoServer, page: Page, steps: tuple[str, ...]) -> None:
     """`[Label]` is tapped, anything else is typed; each step waits until the bot is done."""
     for step in steps:
         if step.startswith("["):
-            await page.get_by_role("button", name=step[1:-1], exact=True).last.click()
+            await page.get_by_role("button", name=step[1:-1], exact=True).last.tap()
         else:
             await page.locator("#text").fill(step)
-            await page.locator("#send").click()
+            await page.locator("#send").tap()
         await server.settled(quiet=0.5)
 
 
-async def shot(page: Page) -> str:
-    """What the phone shows, as base64."""
+async def shot(server: DemoServer, page: Page, steps: tuple[str, ...]) -> str:
+    """What the phone shows after these steps, as base64."""
+    await go(server, page, steps)
     await page.wait_for_timeout(800)
     return base64.b64encode(await page.screenshot()).decode()
 
 
 async def take(browser: Browser, server: DemoServer) -> None:
-    """Talk, look twice, put both looks on one sheet."""
+    """Talk, look three times, put all looks on one sheet."""
     look = await browser.new_context(
         viewport=PHONE, device_scale_factor=2, is_mobile=True, has_touch=True, color_scheme="light",
         reduced_motion="reduce", locale="en-GB", timezone_id="Europe/Lisbon",
@@ -86,12 +94,9 @@ async def take(browser: Browser, server: DemoServer) -> None:
     page = await look.new_page()
     await page.goto(f"{server.url}/?person={server.person('Sam')}")
     await go(server, page, BEFORE)
-    await go(server, page, FIRST)
-    first = await shot(page)
-    await go(server, page, SECOND)
-    second = await shot(page)
-    sheet = await browser.new_page(viewport={"width": 862, "height": 894}, device_scale_factor=2)
-    await sheet.set_content(SHEET.format(first, second))
+    shots = [await shot(server, page, steps) for steps in (FIRST, SECOND, THIRD)]
+    sheet = await browser.new_page(viewport={"width": 1284, "height": 830}, device_scale_factor=2)
+    await sheet.set_content(SHEET.format("".join(f'<img src="data:image/png;base64,{one}">' for one in shots)))
     await sheet.locator("body").screenshot(path=OUT, omit_background=True)
 
 

@@ -27,7 +27,7 @@ TOKEN = "100000:test"
 
 def pytest_configure(config: pytest.Config) -> None:
     """Quiet logs: what a test wants to see of them, it captures."""
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
+    structlog.configure(logger_factory=structlog.ReturnLoggerFactory())
 
 
 @pytest.hookimpl(hookwrapper=True)

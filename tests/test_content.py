@@ -7,11 +7,12 @@ from datetime import date, time
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.content import HERE, Block, Content, ContentError
 
+OURS = Content()
 Write = Callable[[Mapping[str, str]], Content]
 
 
@@ -85,12 +86,13 @@ def test_the_language_is_found_in_any_case(written: Write, wanted: str | None, s
     assert content.locale_for(wanted) == spoken
 
 
+@settings(deadline=None)
 @given(
     tag=st.text(max_size=40) | st.sampled_from(["../../etc", "/etc/passwd", "en/../..", "..", ".", "en\0", "-", "C:\\"])
 )
 def test_a_language_is_no_path(tag: str) -> None:
     """Whatever an app calls its language, words come from the content folders."""
-    content = Content()
+    content = OURS
     assert content.locale_for(tag) in content.locales
     assert content.message(tag, "shared", "back") == content.message("en", "shared", "back")
     assert not content.has(tag, "../../pyproject", "b")
@@ -186,10 +188,11 @@ def test_a_missing_block_says_which(written: Write) -> None:
         written({}).message("en", "flow", "b")
 
 
+@settings(deadline=None)
 @given(name=st.text(max_size=30))
 def test_what_people_type_is_never_markup(name: str) -> None:
     """A name with markup in it is shown letter by letter, and plain text gives it back as it was."""
-    content = Content()
+    content = OURS
     message = content.message("en", "settings", "renamed", {"name": name})
     assert message.count("<") == message.count(">") == 0
     assert content.plain("en", "settings", "renamed", {"name": name}) == f"{name} it is.".strip()

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
+from typing import get_args
 
 import pytest
 import tdjson
@@ -28,6 +29,7 @@ from bot.proofreading.findings import Finding
 from bot.proofreading.notes import NOTES
 from bot.proofreading.walk import Listening, Shown
 from bot.settings import Settings
+from bot.support import documents
 
 
 def settings(**values: object) -> Settings:
@@ -36,7 +38,8 @@ def settings(**values: object) -> Settings:
 
 def test_our_own_words_pass(capsys: pytest.CaptureFixture[str]) -> None:
     """The project's content has nothing to mend, and the summary says how much was looked at."""
-    code = check(settings())
+    with few_paths(2):  # the command itself, in CI, walks three
+        code = check(settings())
     out, err = capsys.readouterr()
     assert (out.splitlines()[:-1], code, err) == ([], 0, "")
     assert re.fullmatch(r"[\d,]{3,} messages and buttons in en(, [\w, -]+)?, 0 findings", out.splitlines()[-1])
@@ -144,10 +147,10 @@ def proof(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proof]:
 
 
 @contextmanager
-def few_paths() -> Iterator[None]:
+def few_paths(memory: int = 1) -> Iterator[None]:
     """Faults in words need no long walks."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(walk, "MEMORY", 1)
+        patch.setattr(walk, "MEMORY", memory)
         yield
 
 
@@ -192,10 +195,11 @@ def test_an_operator_s_words_are_proofread(tmp_path: Path, capsys: pytest.Captur
     folder = own(tmp_path, everyday=block("thanks", "Any time, just ask.") + "\n" + block("thank", "x"))
     with few_paths():
         assert check(settings(content_dir=folder)) == 1
-    first, second, summary = capsys.readouterr().out.splitlines()
+    *findings, summary = capsys.readouterr().out.splitlines()
+    first, second = (line for line in findings if line.startswith(str(tmp_path)))
     assert first.startswith(f"{tmp_path}/en/everyday.jinja:1 block 'thanks': says “just”")
     assert second.startswith(f"{tmp_path}/en/everyday.jinja:2 block 'thank': is never used")
-    assert summary.endswith(" 2 findings")
+    assert summary.endswith(f" {len(findings)} findings")
 
 
 def test_another_language_is_proofread_by_its_own_list(tmp_path: Path) -> None:
@@ -206,7 +210,7 @@ def test_another_language_is_proofread_by_its_own_list(tmp_path: Path) -> None:
     (tmp_path / "de" / "avoid.toml").write_text('[avoid]\n"kopf hoch" = "sag, was ist"\n', "utf-8")
     with few_paths():
         findings = proofread(Listening(tmp_path))
-    assert [(f.path, f.problem) for f in findings] == [
+    assert [(f.path, f.problem) for f in findings if f.path.is_relative_to(tmp_path)] == [
         (tmp_path / "de-AT" / "everyday.jinja", "says “Kopf hoch”, which is on the avoid list: sag, was ist")
     ]
 
@@ -435,3 +439,4 @@ def test_the_list_of_notes_is_whole() -> None:
     assert {"old_button", "unclear", "stopped", "broken"} <= named
     assert {name for name in named if name.isidentifier()} - listed <= by_flows | {"problem_"}
     assert {f"problem_{code}" for code in codes} <= listed
+    assert {f"cannot_read_{kind}" for kind in get_args(documents.What)} <= listed

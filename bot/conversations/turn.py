@@ -19,7 +19,7 @@ from bot.conversations.person import Person
 from bot.conversations.typed import button_in, cleaned, control_in
 from bot.engine import talk as engine
 from bot.engine.answers import Given, Located, Problem, Tapped, Text, Typed
-from bot.engine.flow import Ask, FlowError, Json, Record, Replay, Say, replay
+from bot.engine.flow import Ask, FlowError, Record, Replay, Say, replay
 from bot.flows import BY_ITSELF, FLOWS, takes_argument
 from bot.store import Tx, dues, people, talks
 from bot.store.talks import Talk
@@ -31,6 +31,7 @@ CRISIS = "crisis"
 LETTER = intents.Intent("rejected", "letter")  # what a pasted letter is for
 TOGETHER = timedelta(seconds=10)  # messages within this may be one text in several parts
 CUT_AT = 3_500  # characters; apps cut a longer text at about 4,000, so what follows is its rest
+HURRY = timedelta(seconds=5)  # within which a second press of a button is the first one
 STALE = timedelta(days=7)  # after which a conversation is offered rather than gone on with
 RESUME, DROP, AGAIN = "resume", "drop", "again"  # links to a waiting conversation, by its serial
 
@@ -155,8 +156,8 @@ class Turn:
         meant = await self._talk(serial)
         now = self._replay(meant) if meant else None
         if meant is None or now is None or now.at is None or now.at.key != key or now.question is None:
-            if meant is None or meant != self.active or not _is_answered(meant.record, key, option):
-                await self._note("old_button")  # else the same button was pressed twice
+            if meant is None or meant != self.active or not self._is_twice(meant, key, option):
+                await self._note("old_button")
         elif option in (LIST, CHANGE):
             self._turn_keyboard(meant, now, press.message, fields=option == LIST)
         else:
@@ -423,7 +424,8 @@ class Turn:
         question = self._replay(talk).question
         return button_in(self._words_of(talk), question, text) if question else None
 
-
-def _is_answered(record: dict[str, Json], key: str, option: str) -> bool:
-    """Whether `key` has this very answer already."""
-    return key in record and option == (SKIP if record[key] is None else str(record[key]))
+    def _is_twice(self, talk: Talk, key: str, option: str) -> bool:
+        """Whether this very answer was given a moment ago: one button, pressed twice in a hurry, needs no word."""
+        if key not in talk.record or self.tx.now - talk.touched_at > HURRY:
+            return False
+        return option == (SKIP if talk.record[key] is None else str(talk.record[key]))

@@ -25,11 +25,13 @@ _BUTTONS = (
     "to_help_now", "to_help_country", "to_slow_down", "to_pause",
 )  # fmt: skip
 _CONTROLS = ("back", "skip", "cancel", "menu", "help")
+_UNREADABLE = (
+    "photo", "voice", "sticker", "document", "contact", "other",
+    "scanned", "encrypted", "broken", "too_big", "unknown_kind", "empty", "lost",
+)  # fmt: skip
 _PLAIN = (
     "let_go", "already", "where_you_stopped", "not_there_any_more", "old_button", "nothing_asked", "unclear",
     "unknown_command", "edited", "broken", "heavy",
-    "cannot_read_photo", "cannot_read_voice", "cannot_read_sticker", "cannot_read_document", "cannot_read_contact",
-    "cannot_read_other",
     "problem_no_question", "problem_no_way_back", "problem_cannot_skip", "problem_type_it", "problem_pick_one",
     "problem_pick_some", "problem_time", "problem_day", "problem_place",
 )  # fmt: skip
@@ -38,6 +40,7 @@ NOTES: tuple[Note, ...] = (
     *(Note(name, "label") for name in _BUTTONS),
     *(Note(f"words_{name}", "list") for name in _CONTROLS),
     *(Note(name) for name in _PLAIN),
+    *(Note(f"cannot_read_{kind}") for kind in _UNREADABLE),
     Note("answered", facts={"answer": "Sam & <Co>"}),
     *(Note(name, facts={"flow": "logging a rejection"}) for name in ("offer", "offer_again", "stopped")),
     Note("problem_too_long", facts={"limit": 60, "length": 1234}),

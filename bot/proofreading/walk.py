@@ -19,10 +19,10 @@ from bot.flows import FLOWS, words_of
 from bot.flows.encourage import LINES
 from bot.flows.samples import beginnings
 from bot.proofreading.notes import NOTES, Note
+from bot.proofreading.typed import TYPED
 
 MEMORY = 3  # answers in a row whose every combination is walked
 SERIAL = 9_999_999_999  # of a conversation: the longest that a button's data has to hold
-TYPED = {"feedback": {"point": ("Could you reconsider?",)}}  # by flow and question: texts that open another way
 UNSPOKEN = "…"  # stands where words are missing or broken, so that the walk goes on and finds more
 
 Kind = Literal["message", "label", "plain", "list"]

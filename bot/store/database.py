@@ -160,7 +160,8 @@ def _write_ahead(cursor: Any) -> None:
     until = time.monotonic() + BUSY / 1000
     while True:
         try:
-            return cursor.execute("PRAGMA journal_mode=WAL")
+            cursor.execute("PRAGMA journal_mode=WAL")
+            break
         except sqlite3.OperationalError:
             if time.monotonic() > until:
                 raise

@@ -25,9 +25,16 @@ class Group:
 def read(data: dict[str, Any]) -> Event | Group | None:
     """The event in an update; `None` when there is nothing in it for a conversation."""
     try:
-        update = Update.de_json(data, None)
+        found = _read(Update.de_json(data, None))
     except (TelegramError, TypeError, ValueError, KeyError, AttributeError):
         return None  # a shape that this version of Telegram's library does not know
+    if found is None or (isinstance(found, Event) and not isinstance(found.number, int)):
+        return None
+    party = found.chat if isinstance(found, Group) else found.person
+    return found if isinstance(party, int) and isinstance(found.locale, str) else None
+
+
+def _read(update: Update) -> Event | Group | None:
     if update.callback_query:
         return _pressed(update, update.callback_query)
     if update.my_chat_member:

@@ -29,6 +29,8 @@ async def register(api: Api, content: Content) -> None:
     """Register what changed. Trouble is logged: the bot talks without it."""
     for locale in content.locales:
         language = "" if locale == content.default else locale.partition("-")[0]
+        if language != locale and language in content.locales:
+            continue  # Telegram knows languages only: `pt` speaks for `pt-BR` too
         for name, wanted in words(content, locale).items():
             scope = {"language_code": language} if language else {}
             try:

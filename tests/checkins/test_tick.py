@@ -272,7 +272,8 @@ async def test_a_follow_up_never_comes_after_it_was_settled(sam: Person, stage: 
     await sam.say("/feedback")
     await walk(sam, to="sent")
     await press(sam, "tomorrow")
-    await stage.next()
+    while (await at(sam)) is None:
+        await stage.next()
     await press(sam, "drop")
     await sam.answers()
     lines = {" ".join(stage.app.content.plain("en", LINE, name).split()) for name in stage.app.content.names("en", LINE)}

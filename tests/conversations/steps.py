@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
-from bot.conversations.messages import SKIP
+import pytest
+import pytest_asyncio
+
 from bot.conversations.person import Person as Me
 from bot.demo import people as hands
 from bot.demo.world import Query
@@ -15,8 +18,27 @@ from bot.flows import FLOWS
 from bot.store import applications, people, talks
 from tests.conftest import Person, Stage
 
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000050001a5f645"
+    "400000000049454e44ae426082"
+)
 Button = tuple[str, int, int, int]  # its data, its message, its row, its column
 WORDS = {"place": "Lisbon", "country": "Portugal", "company": "Acme", "role": "Data analyst", "hour": "7:45"}
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def shared(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
+    """One bot for all tests of a module that move no clock: each has its own people. Nothing is refused."""
+    stage = Stage(tmp_path_factory.mktemp("stage"))
+    await stage.server.start()
+    await stage.begin()
+    try:
+        yield stage
+    finally:
+        await stage.end()
+        await stage.server.stop()
+    assert stage.server.refused == []
+    assert stage.server.odd == []
 
 
 @dataclass(frozen=True)
@@ -66,7 +88,8 @@ async def noted(person: Person) -> list[dict[str, Any]]:
 
 def data(person: Person, newest_only: bool = False) -> list[Button]:
     """The data of all buttons that can be tapped, the newest message first: data, message, row, column."""
-    messages = person.stage.server.from_bot(person.id)[::-1]
+    chat = person.stage.server.world.chats[person.id]
+    messages = [m for number, m in reversed(chat.messages.items()) if number not in chat.from_person]
     return [
         (button["callback_data"], message["message_id"], y, x)
         for message in (messages[:1] if newest_only else messages)
@@ -138,6 +161,19 @@ async def walk(person: Person, to: str = "") -> list[str]:
     return passed
 
 
+async def tell(person: Person, key: str, text: str) -> list[str]:
+    """Answer until the question `key`, and that one in these words."""
+    await walk(person, to=key)
+    return await person.say(text)
+
+
+async def spot(person: Person) -> Spot:
+    """The question that waits; it must."""
+    found = await at(person)
+    assert found is not None
+    return found
+
+
 def words(stage: Stage, name: str, **facts: Any) -> str:
     """A message that all conversations share, in one line."""
     return stage.app.content.label("en", "everyday", name, facts)
@@ -146,9 +182,3 @@ def words(stage: Stage, name: str, **facts: Any) -> str:
 def has(said: list[str], stage: Stage, name: str, **facts: Any) -> bool:
     """Whether the last thing said holds this message."""
     return bool(said) and words(stage, name, **facts) in " ".join(said[-1].split())
-
-
-__all__ = [
-    "SKIP", "Spot", "answer", "at", "data", "find", "forge", "has", "name_at", "noted", "offers", "press", "touch",
-    "walk", "words",
-]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import tempfile
 import warnings
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.clock import Clock
 from bot.store import Store, Vault, new_key, read_keys
@@ -37,8 +39,16 @@ def postgres() -> Iterator[Any]:
 @pytest.fixture
 def postgres_url(postgres: Any) -> str:
     """An empty PostgreSQL database."""
-    postgres.psql("DROP SCHEMA public CASCADE; CREATE SCHEMA public;")
     url: str = postgres.get_uri(driver="asyncpg")
+
+    async def empty() -> None:  # not by psql, whose path may hold spaces
+        engine = create_async_engine(url)
+        async with engine.begin() as connection:
+            await connection.exec_driver_sql("DROP SCHEMA public CASCADE")
+            await connection.exec_driver_sql("CREATE SCHEMA public")
+        await engine.dispose()
+
+    asyncio.run(empty())
     return url
 
 

@@ -234,12 +234,12 @@ function watchScrolling() {
     // Only a move upwards is the reader's own: growth and our own scrolling never lower scrollTop, and a chat that
     // shrank (buttons left an answered question) lowers it by itself.
     if (near) state.stick = true;
-    else if (scroller.scrollTop < last - 1 && scroller.scrollHeight >= height) state.stick = false;
+    else if (scroller.scrollTop < last - 1 && scroller.scrollHeight === height) state.stick = false;
     last = scroller.scrollTop; height = scroller.scrollHeight;
     drawLatest();
   }, { passive: true });
   let seen = false;
-  new ResizeObserver(() => { if (state.stick) toEnd(seen); seen = state.messages.size > 0; drawLatest(); }).observe(days);
+  new ResizeObserver(() => { height = scroller.scrollHeight; if (state.stick) toEnd(seen); seen = state.messages.size > 0; drawLatest(); }).observe(days);
   const jump = new ResizeObserver(() => { if (state.stick) toEnd(false); });
   jump.observe(scroller);
   jump.observe($('typing'));

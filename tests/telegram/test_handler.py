@@ -1,0 +1,186 @@
+"""One update's way through: committed when `handle` returns, and help is told even when there is no database."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy.exc import OperationalError
+
+from bot.clock import Clock
+from bot.content import Content
+from bot.conversations import Conversations
+from bot.demo.server import DemoServer
+from bot.store import Store, Tx, Vault, new_key, people, read_keys
+from bot.store.database import is_outage
+from bot.telegram.api import Api
+from bot.telegram.handler import PATIENCE, Handler
+from bot.telegram.outgoing import Outgoing
+from bot.telegram.pacer import Pacer
+from tests.conftest import TUESDAY, Stage
+
+TOKEN = "100000:test"
+
+
+class Failing:
+    """A real store with a database that can be taken away, or made slow."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.down = False
+        self.slow: asyncio.Event | None = None
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Tx]:
+        if self.slow:
+            await self.slow.wait()
+        if self.down:
+            raise OperationalError("BEGIN IMMEDIATE", {}, sqlite3.OperationalError("database is locked"))
+        async with self._store.transaction() as tx:
+            yield tx
+
+
+class Bench:
+    def __init__(self, server: DemoServer, store: Failing, handler: Handler, outgoing: Outgoing) -> None:
+        self.server, self.store, self.handler, self.outgoing = server, store, handler, outgoing
+        self.robin = server.person("Robin")
+
+    def wrote(self, text: str) -> dict[str, Any]:
+        """The update of what Robin wrote."""
+        self.server.say(self.robin, text)
+        update: dict[str, Any] = self.server.world.updates.pending[-1]
+        return update
+
+    async def handle(self, update: dict[str, Any]) -> None:
+        try:
+            await self.handler.handle(update)
+        finally:
+            assert await self.outgoing.flush(5)
+
+    def texts(self) -> list[str]:
+        return self.server.texts(self.robin)
+
+
+@pytest.fixture
+async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
+    store = await Store.open(f"sqlite+aiosqlite:///{tmp_path}/a.db", Vault(read_keys(new_key())), Clock(TUESDAY).now)
+    failing = Failing(store)
+    async with DemoServer(token=TOKEN) as server, Api(TOKEN, server.url) as api:
+        content, pacer = Content(), Pacer(10_000, per_chat=10_000, chat_burst=10_000)
+        conversations = Conversations(failing, content)  # type: ignore[arg-type]
+        outgoing = Outgoing(api, pacer, conversations.delivered, conversations.away)
+        yield Bench(server, failing, Handler(api, conversations, outgoing, content, is_outage), outgoing)
+        await outgoing.close()
+        pacer.close()
+    await store.close()
+
+
+async def test_committed_when_it_returns(bench: Bench) -> None:
+    """When `handle` returns, the update is in the database, though nothing was sent yet; the same again does nothing."""
+    go = asyncio.Event()
+    bench.server.stall_next("sendMessage", go)
+    update = bench.wrote("/menu")
+    await bench.handler.handle(update)
+    async with bench.store.transaction() as tx:
+        person = await people.load(tx, bench.robin)
+    assert person is not None
+    assert (update["update_id"] in person.seen, len(person.unsent()), bench.texts()) == (True, 1, [])
+    await bench.handler.handle(update)
+    go.set()
+    await bench.handle(update)
+    assert len(bench.texts()) == 1
+
+
+@pytest.mark.parametrize("asks", ["/help_now", "I want to kill myself"])
+async def test_help_needs_no_database(bench: Bench, asks: str) -> None:
+    """While the database is away help is told, once for an update however often it comes, and the update stays open."""
+    bench.store.down = True
+    update = bench.wrote(asks)
+    for _ in range(4):
+        with pytest.raises(OperationalError):
+            await bench.handle(update)
+    assert len(bench.texts()) == 1
+    bench.store.down = False
+    await bench.handle(update)
+    async with bench.store.transaction() as tx:
+        person = await people.load(tx, bench.robin)
+    assert person is not None
+    assert update["update_id"] in person.seen
+    assert len(bench.texts()) >= 2
+    assert bench.handler._helped == set()
+
+
+async def test_each_one_who_asks_is_told(bench: Bench) -> None:
+    """Asked twice, told twice; another word meanwhile is not answered, for nothing could be kept of it."""
+    bench.store.down = True
+    for text in ("/help_now", "hello", "/help_now"):
+        with pytest.raises(OperationalError):
+            await bench.handle(bench.wrote(text))
+    assert len(bench.texts()) == 2
+
+
+async def test_help_does_not_wait_for_a_slow_database(bench: Bench) -> None:
+    """When the database does not answer in a second, help is told before it does."""
+    bench.store.slow = asyncio.Event()
+    update = bench.wrote("/help_now")
+    handling = asyncio.create_task(bench.handler.handle(update))
+    await bench.server.wait_for(bench.robin, "", timeout=PATIENCE + 1)
+    assert not handling.done()
+    assert len(bench.texts()) == 1
+    bench.store.slow.set()
+    await handling
+    assert await bench.outgoing.flush(5)
+    assert len(bench.texts()) == 2
+
+
+async def test_a_quick_database_answers_once(bench: Bench) -> None:
+    """With a database that works, help comes once, by the conversation."""
+    await bench.handle(bench.wrote("/help_now"))
+    before = bench.texts()
+    await asyncio.sleep(PATIENCE + 0.1)
+    assert bench.texts() == before
+
+
+async def test_a_mistake_of_ours_is_no_outage(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is raised for another reason is raised on, and help is not told in its place."""
+
+    async def broken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(people, "load", broken)
+    with pytest.raises(ZeroDivisionError):
+        await bench.handle(bench.wrote("/help_now"))
+    assert bench.texts() == []
+
+
+async def test_taps_are_acknowledged(stage: Stage) -> None:
+    """Every tap gets its answer, so that no button keeps its little clock."""
+    robin = stage.person()
+    await robin.go("I just got rejected by Acme", "Analyst", "[Interview]")
+    await robin.go("[It stings]", "[Note it]")
+    assert [query.answer is not None for query in stage.server.world.queries.values()] == [True] * 3
+
+
+async def test_a_group_is_told_where_to_find_it(stage: Stage) -> None:
+    """In a group it says once, when it is added or called, that it works one to one; and listens to nothing else."""
+    robin = stage.person()
+    await robin.say("/menu")
+    group = stage.server.group("Friends", [robin.id])
+    await stage.quiet()
+    stage.server.say_in_group(group, robin.id, "hello all")
+    await stage.quiet()
+    assert len(stage.server.from_bot(group)) == 1
+    stage.server.say_in_group(group, robin.id, "/start@onward_demo_bot")
+    await stage.quiet()
+    assert len(stage.server.from_bot(group)) == 2
+
+
+async def test_unknown_updates_are_passed(bench: Bench) -> None:
+    """A kind of update that nobody knows yet is taken without a word."""
+    await bench.handle({"update_id": 5, "thought": {"from": {"id": bench.robin}}})
+    assert bench.texts() == []

@@ -1,0 +1,336 @@
+"""Messages go out in order, each once, whatever Telegram does: every cause of trouble over real HTTP."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from typing import Any, Literal
+
+import pytest
+import structlog
+from structlog.testing import capture_logs
+
+from bot.demo.server import DemoServer
+from bot.telegram.api import Api
+from bot.telegram.outgoing import LONGEST_NAP, REPEATS_TROUBLE, Outgoing, call_of
+from bot.telegram.pacer import Pacer
+
+TOKEN = "100000:test"
+HTML = "<html><head><title>502 Bad Gateway</title></head></html>"
+
+
+class Bench:
+    """An `Outgoing` on a real server; what it counts and how long it would have napped."""
+
+    def __init__(self, server: DemoServer, api: Api, paid: bool = False) -> None:
+        self.server = server
+        self.pacer = Pacer(10_000, per_chat=10_000, chat_burst=10_000)
+        self.counted: list[tuple[int, int, int | None]] = []
+        self.away: list[int] = []
+        self.naps: list[float] = []
+        self.on_nap: Callable[[], Awaitable[object]] = lambda: asyncio.sleep(0)
+        self.out = Outgoing(api, self.pacer, self._delivered, self._gone, paid, self._sleep)
+
+    async def _delivered(self, person: int, number: int, keyboard: int | None) -> None:
+        self.counted.append((person, number, keyboard))
+
+    async def _gone(self, person: int) -> None:
+        self.away.append(person)
+
+    async def _sleep(self, seconds: float) -> None:
+        self.naps.append(seconds)
+        await self.on_nap()
+
+    def somebody(self, name: str = "Robin") -> int:
+        """Somebody who wrote once."""
+        person = self.server.person(name)
+        self.server.say(person, "hello")
+        return person
+
+    async def send(self, person: int, *messages: dict[str, Any], urgent: bool = True) -> None:
+        """Owe these, and wait until nothing is on its way."""
+        self.out.send(person, list(messages), urgent)
+        assert await self.out.flush(10)
+
+    def numbers(self) -> list[int]:
+        """What was counted."""
+        return [number for _, number, _ in self.counted]
+
+
+def text(number: int, **more: Any) -> dict[str, Any]:
+    return {"number": number, "text": f"message {number}", **more}
+
+
+@pytest.fixture
+def loud() -> Iterator[None]:
+    """Every line is logged."""
+    before = structlog.get_config()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(0))
+    yield
+    structlog.configure(**before)
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[DemoServer]:
+    async with DemoServer(token=TOKEN) as started:
+        yield started
+
+
+@pytest.fixture
+async def bench(server: DemoServer) -> AsyncIterator[Bench]:
+    async with Api(TOKEN, server.url) as api:
+        bench = Bench(server, api)
+        yield bench
+        await bench.out.close()
+        bench.pacer.close()
+
+
+async def test_in_order_and_counted_one_by_one(bench: Bench) -> None:
+    """Many messages to many people: each in its order, each counted after it went out."""
+    people = [bench.somebody(f"Person {n}") for n in range(5)]
+    for person in people:
+        bench.out.send(person, [text(n) for n in range(1, 11)])
+    assert await bench.out.flush(10)
+    for person in people:
+        assert bench.server.texts(person) == [f"message {n}" for n in range(1, 11)]
+        assert [number for who, number, _ in bench.counted if who == person] == list(range(1, 11))
+
+
+async def test_what_is_on_its_way_is_not_sent_again(bench: Bench) -> None:
+    """Owed messages are handed over again with each turn; those already on their way are passed over."""
+    person, go = bench.somebody(), asyncio.Event()
+    bench.server.stall_next("sendMessage", go)
+    bench.out.send(person, [text(1), text(2)])
+    bench.out.send(person, [text(1), text(2), text(3)])
+    bench.out.send(person, [text(3)])
+    go.set()
+    assert await bench.out.flush(10)
+    assert bench.server.texts(person) == ["message 1", "message 2", "message 3"]
+    assert bench.numbers() == [1, 2, 3]
+
+
+async def test_only_living_buttons_are_remembered(bench: Bench) -> None:
+    """The message whose buttons are alive is counted with its id; one whose buttons are links is not."""
+    rows = [[{"text": "Yes", "data": "1:ask:yes"}]]
+    person = bench.somebody()
+    await bench.send(person, text(1, rows=rows, alive=True), text(2, rows=rows))
+    first = bench.server.from_bot(person)[0]["message_id"]
+    assert bench.counted == [(person, 1, first), (person, 2, None)]
+
+
+async def test_a_last_word_is_not_counted(bench: Bench) -> None:
+    """A message without a number, to somebody who was erased, is sent and counted nowhere."""
+    person = bench.somebody()
+    await bench.send(person, text(0))
+    await bench.send(person, text(0))
+    assert (len(bench.server.texts(person)), bench.counted) == (2, [])
+
+
+async def test_429_holds_its_chat_alone(bench: Bench) -> None:
+    """Told to wait, a chat waits that long and then gets all of it in order; another one does not wait."""
+    slow, quick = bench.somebody("Slow"), bench.somebody("Quick")
+    bench.server.fail_next("sendMessage", 429, retry_after=1)
+    began = time.monotonic()
+    bench.out.send(slow, [text(1), text(2)])
+    await asyncio.sleep(0.1)
+    bench.out.send(quick, [text(1), text(2)])
+    await bench.server.wait_for(quick, "message 2")
+    assert time.monotonic() - began < 0.9
+    assert bench.server.texts(slow) == []
+    assert await bench.out.flush(5)
+    assert time.monotonic() - began >= 1.0
+    assert bench.server.texts(slow) == ["message 1", "message 2"]
+    assert len(bench.counted) == 4
+
+
+async def test_429_for_an_edit(bench: Bench) -> None:
+    """An edit that is told to wait naps that long before it is tried again."""
+    person = bench.somebody()
+    await bench.send(person, text(1))
+    sent = bench.server.from_bot(person)[0]["message_id"]
+    bench.server.fail_next("editMessageText", 429, retry_after=7)
+    await bench.send(person, {"number": 2, "edit": sent, "text": "edited"})
+    assert bench.naps == [7]
+    assert bench.server.texts(person) == ["edited"]
+
+
+async def test_403_says_that_somebody_is_away(bench: Bench) -> None:
+    """Blocked: said once, nothing more is tried, nothing is counted, and others go on; what comes later is tried."""
+    blocker, other = bench.somebody("Blocker"), bench.somebody("Other")
+    bench.server.block(blocker)
+    bench.out.send(blocker, [text(1), text(2), text(3)])
+    await bench.send(other, text(1))
+    assert (bench.away, bench.counted) == ([blocker], [(other, 1, None)])
+    assert len(bench.server.calls("sendMessage")) == 2
+    bench.server.block(blocker, False)
+    await bench.send(blocker, text(4))
+    assert bench.server.texts(blocker) == ["message 4"]
+
+
+async def test_400_is_passed_over_and_its_words_are_in_no_log(bench: Bench, loud: None) -> None:
+    """What Telegram will never take does not stand in the way of the next, and is logged without its words."""
+    person = bench.somebody()
+    with capture_logs() as lines:
+        await bench.send(person, text(1, text="<b>planted <u>words"), text(2))
+    assert bench.server.texts(person) == ["message 2"]
+    assert bench.numbers() == [1, 2]
+    assert any(line["log_level"] == "error" and line.get("method") == "sendMessage" for line in lines)
+    assert "planted" not in repr(lines)
+
+
+@pytest.mark.parametrize(("when", "copies"), [("before", 1), ("after", 2)])
+async def test_a_broken_connection_is_tried_once_more(
+    bench: Bench, when: Literal["before", "after"], copies: int
+) -> None:
+    """The connection broke and nobody knows: the message is repeated once, so that it is there once or twice."""
+    person = bench.somebody()
+    bench.server.drop_next("sendMessage", when)
+    await bench.send(person, text(1), text(2))
+    assert bench.server.texts(person) == ["message 1"] * copies + ["message 2"]
+    assert bench.numbers() == [1, 2]
+
+
+async def test_a_broken_connection_is_not_tried_a_third_time(bench: Bench) -> None:
+    """Broken again: the message counts as sent, for it was seen twice already if it was."""
+    person = bench.somebody()
+    bench.server.drop_next("sendMessage", "after", count=2)
+    await bench.send(person, text(1), text(2))
+    assert bench.server.texts(person) == ["message 1", "message 1", "message 2"]
+    assert bench.numbers() == [1, 2]
+
+
+@pytest.mark.parametrize(("status", "body"), [(500, None), (502, HTML), (504, "")])
+@pytest.mark.parametrize("count", [1, REPEATS_TROUBLE])
+async def test_5xx_is_tried_again_for_a_minute(bench: Bench, status: int, body: str | None, count: int) -> None:
+    """Telegram in trouble, in JSON or HTML: tried again with growing naps, and there once in the end."""
+    person = bench.somebody()
+    bench.server.fail_next("sendMessage", status, body=body, count=count)
+    await bench.send(person, text(1), text(2))
+    assert bench.server.texts(person) == ["message 1", "message 2"]
+    assert bench.naps == [min(0.5 * 2**n, LONGEST_NAP) for n in range(count)]
+
+
+async def test_5xx_for_ever_holds_up_nothing_else(bench: Bench) -> None:
+    """A message over which Telegram stumbles each time is given up after about a minute, and the next goes out."""
+    person = bench.somebody()
+    bench.server.fail_next("sendMessage", 500, count=REPEATS_TROUBLE + 1)
+    await bench.send(person, text(1), text(2))
+    assert bench.server.texts(person) == ["message 2"]
+    assert (bench.numbers(), 55 < sum(bench.naps) < 75) == ([1, 2], True)
+
+
+async def test_not_sent_is_tried_until_it_works(bench: Bench) -> None:
+    """While nobody answers at all, a message is tried again, ever more slowly, and is there once in the end."""
+    person = bench.somebody()
+    port = int(bench.server.url.rpartition(":")[2])
+    await bench.server.stop()
+
+    async def come_back() -> None:
+        if len(bench.naps) == 12:
+            await bench.server.start(port=port)
+
+    bench.on_nap = come_back
+    await bench.send(person, text(1), text(2))
+    assert bench.server.texts(person) == ["message 1", "message 2"]
+    assert bench.naps == [min(0.5 * 2**n, LONGEST_NAP) for n in range(12)]
+
+
+async def test_edits_that_do_nothing_are_no_trouble(bench: Bench) -> None:
+    """Buttons taken away twice, a message that is gone: passed over at once."""
+    person = bench.somebody()
+    await bench.send(person, text(1, rows=[[{"text": "Yes", "data": "1:a:b"}]], alive=True))
+    sent = bench.server.from_bot(person)[0]["message_id"]
+    strip = {"strip": sent}
+    await bench.send(person, {**strip, "number": 2}, {**strip, "number": 3}, {"strip": 10**9, "number": 4}, text(5))
+    assert bench.numbers() == [1, 2, 3, 4, 5]
+    assert bench.naps == []
+    assert "reply_markup" not in bench.server.from_bot(person)[0]
+
+
+async def test_an_edit_is_repeated_too(bench: Bench) -> None:
+    """An edit over a broken connection is done once more: doing it twice changes nothing."""
+    person = bench.somebody()
+    await bench.send(person, text(1))
+    sent = bench.server.from_bot(person)[0]["message_id"]
+    bench.server.drop_next("editMessageText", "after")
+    await bench.send(person, {"number": 2, "edit": sent, "text": "edited"}, text(3))
+    assert bench.server.texts(person) == ["edited", "message 3"]
+
+
+async def test_counted_though_the_database_was_away(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What went out is counted as soon as the database is back, and is not sent again for that."""
+    person, counted = bench.somebody(), bench.counted
+    troubles = [OSError("gone"), OSError("still gone")]
+
+    async def delivered(person: int, number: int, keyboard: int | None) -> None:
+        if troubles:
+            raise troubles.pop()
+        counted.append((person, number, keyboard))
+
+    monkeypatch.setattr(bench.out, "_delivered", delivered)
+    await bench.send(person, text(1), text(2))
+    assert bench.server.texts(person) == ["message 1", "message 2"]
+    assert bench.numbers() == [1, 2]
+
+
+async def test_nothing_is_counted_that_did_not_go_out(bench: Bench) -> None:
+    """The end comes while messages wait for their turn: they are not counted, so they stay owed."""
+    person = bench.somebody()
+    bench.pacer.hold(person, 60)
+    bench.out.send(person, [text(1), text(2)])
+    assert not await bench.out.flush(0.01)
+    bench.pacer.close()
+    assert await bench.out.flush(1)
+    assert (bench.server.texts(person), bench.counted) == ([], [])
+
+
+async def test_the_end_waits_for_nobody(bench: Bench) -> None:
+    """Closed in the middle of everything: at once, and nothing goes out afterwards."""
+    person, never = bench.somebody(), asyncio.Event()
+    bench.on_nap = never.wait
+    bench.server.fail_next("sendMessage", 500)
+    bench.out.send(person, [text(1)])
+    await asyncio.sleep(0.05)
+    await asyncio.wait_for(bench.out.close(), 1)
+    assert await bench.out.flush(0)
+    assert (bench.server.texts(person), bench.counted) == ([], [])
+
+
+async def test_courtesies_may_fail(bench: Bench) -> None:
+    """An answer to a tap that is too old, a word to a chat that is gone: neither raises nor repeats."""
+    bench.out.acknowledge("no such query")
+    bench.out.tell(42, "hello")
+    assert await bench.out.flush(5)
+    assert bench.naps == []
+
+
+async def test_paid_only_where_nobody_waits(server: DemoServer) -> None:
+    """PAID_BROADCAST pays for messages nobody asked for, and never for an answer."""
+    async with Api(TOKEN, server.url) as api:
+        bench = Bench(server, api, paid=True)
+        person = bench.somebody()
+        await bench.send(person, text(1))
+        await bench.send(person, text(2), urgent=False)
+    assert [call.get("allow_paid_broadcast") for call in server.calls("sendMessage")] == [None, True]
+
+
+def test_what_each_message_asks_of_telegram() -> None:
+    """New messages, edits and changed buttons, as the Bot API wants them; previews of links are off."""
+    rows = [[{"text": "A", "data": "1:a:b"}, {"text": "B", "copy": "draft"}, {"text": "C", "url": "https://c.example"}]]
+    method, params = call_of(7, text(1, rows=rows))
+    assert (method, params["parse_mode"], params["link_preview_options"]) == (
+        "sendMessage", "HTML", {"is_disabled": True},
+    )  # fmt: skip
+    assert params["reply_markup"] == {
+        "inline_keyboard": [[
+            {"text": "A", "callback_data": "1:a:b"},
+            {"text": "B", "copy_text": {"text": "draft"}},
+            {"text": "C", "url": "https://c.example"},
+        ]]
+    }  # fmt: skip
+    assert "reply_markup" not in call_of(7, text(1))[1]
+    assert call_of(7, {"edit": 3, "text": "new"})[0] == "editMessageText"
+    assert call_of(7, {"strip": 3}) == (
+        "editMessageReplyMarkup", {"chat_id": 7, "message_id": 3, "reply_markup": {"inline_keyboard": []}},
+    )  # fmt: skip

@@ -16,6 +16,7 @@ from bot.flows import words_of
 
 Message = dict[str, Any]
 Row = list[dict[str, str]]
+LABEL_LIMIT = 40  # characters of a button's label that is data; phones cut what is longer
 COPY_LIMIT = 256  # characters that a copy button may hold
 TICK = "✓ "
 BACK, SKIP, STOP, CHANGE, LIST = "!back", "!skip", "!stop", "!change", "!list"
@@ -39,7 +40,8 @@ class Words:
     def option(self, ask: Ask[Any], option: str) -> str:
         """The label of an option of a question."""
         if option in ask.labels:
-            return ask.labels[option]
+            label = ask.labels[option]
+            return label if len(label) <= LABEL_LIMIT else f"{label[: LABEL_LIMIT - 1]}…"
         if option.isdigit():
             return option
         if ":" in option:

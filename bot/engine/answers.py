@@ -90,15 +90,17 @@ class Kind(Protocol[T_co]):
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Words, trimmed, 1 to `limit` characters. Lines are kept. `joins`: what follows at once belongs to it, for a long
-    text comes in several messages."""
+    """Words, 1 to `limit` characters, on one line unless `lines` may stay. `joins`: what follows at once belongs to it,
+    for a long text comes in several messages."""
 
     limit: int
+    lines: bool = False
     joins: bool = False
     options: tuple[str, ...] = ()
 
     def read(self, given: Given, partial: Any = None) -> Answer | Partial | Problem:
-        if not isinstance(given, Typed) or not (words := given.text.strip()):
+        typed = given.text if isinstance(given, Typed) else ""
+        if not (words := typed.strip() if self.lines else " ".join(typed.split())):
             return Problem("type_it")
         if len(words) > self.limit:
             return Problem("too_long", {"limit": self.limit, "length": len(words)})
@@ -288,9 +290,10 @@ def several(*options: str) -> Several:
     return Several(options)
 
 
-def text(limit: int, joins: bool = False) -> Text:
-    """Words of at most `limit` characters; with `joins`, in as many messages as they come in."""
-    return Text(limit, joins)
+def text(limit: int, lines: bool = False, joins: bool = False) -> Text:
+    """Words of at most `limit` characters: on one line, or with `lines` as they are; with `joins`, in as many messages
+    as they come in."""
+    return Text(limit, lines, joins)
 
 
 def number(low: int, high: int) -> Number:

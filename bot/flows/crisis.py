@@ -51,7 +51,7 @@ async def help_country(me: Me) -> None:
 
 async def safety_note(me: Me) -> None:
     """A note to oneself for a bad hour, shown by /help_now."""
-    note = await ask("note_text", text(NOTE))
+    note = await ask("note_text", text(NOTE, lines=True))
     await do("keep_note", me.safety.keep_note, note)
     await say("note_kept", note=note, links=("help_now", "menu"))
 
@@ -87,7 +87,7 @@ async def _stay(me: Me, help: Facts) -> None:
             case _ if help["note"]:
                 await say("note_shown", note=help["note"])
             case _:
-                note = await ask("note_text", text(NOTE), skippable=True)
+                note = await ask("note_text", text(NOTE, lines=True), skippable=True)
                 if note:
                     await do("keep_note", me.safety.keep_note, note)
                     help = {**help, "note": note}

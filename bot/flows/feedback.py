@@ -116,7 +116,7 @@ async def _point(stage: str) -> str:
 async def _compose(me: Me, channel: str, facts: Facts) -> str:
     """The draft, without its niceties when the full one is too long for its channel."""
     full = await look("full", me.write, "feedback", f"{channel}_draft", {**facts, "short": False})
-    given = [words for words in (facts["who"], facts["company"], facts["role"], facts["name"]) if words]
+    given = [words for words in (facts["who"], facts["company"], facts["role"], facts["name"], facts["own"]) if words]
     if not drafts.problems(full, channel, given):
         return full
     short = await look("short", me.write, "feedback", f"{channel}_draft", {**facts, "short": True})

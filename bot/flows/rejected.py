@@ -13,7 +13,7 @@ LETTER = 20_000  # characters
 
 async def rejected(me: Me) -> None:
     """From the letter, or what they say of it, to a logged application."""
-    letter = await ask("letter", choice("rather_not", own=text(LETTER, joins=True)))
+    letter = await ask("letter", choice("rather_not", own=text(LETTER, lines=True, joins=True)))
     heard = hear(letter) if isinstance(letter, Own) else Heard()
     if heard.kind not in ("own_words", "rejection") and await _is(heard):
         await say("other_path", kind=heard.kind, links=("menu",))

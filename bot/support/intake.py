@@ -44,7 +44,7 @@ def hear(text: str) -> Heard:
     """Read a letter or a sentence of one's own. Any text gives a `Heard`."""
     several = letters.split(text) if len(text) >= SHORTEST_LETTER else [text]
     letter = letters.read(several[0]) if len(text) >= SHORTEST_LETTER else letters.Letter()
-    if letter.kind == "other":
+    if letter.kind == "other" and letter.outcome != "withdrawn":
         told = letters.told(text)
         foreign = letter.language if letter.language not in (None, "en") else None
         return Heard(
@@ -77,7 +77,10 @@ def hear(text: str) -> Heard:
 
 def is_letter(text: str) -> bool:
     """Whether a text is surely a letter about an application, so that nobody has to say so."""
-    return len(text) >= SHORTEST_LETTER and letters.read(letters.split(text)[0]).kind != "other"
+    if len(text) < SHORTEST_LETTER:
+        return False
+    letter = letters.read(letters.split(text)[0])
+    return letter.kind != "other" or letter.outcome == "withdrawn"
 
 
 def _short(words: str | None, limit: int) -> str | None:

@@ -38,8 +38,13 @@ def find(text: str, locale: str = "en") -> Intent | None:
 
 
 def _likeness(said: str, phrase: str) -> float:
-    """A phrase of three words or more may stand inside a longer text; a shorter one must be the text."""
-    return fuzz.token_set_ratio(phrase, said) if phrase.count(" ") >= 2 else fuzz.ratio(phrase, said)
+    """A phrase of three words or more may stand inside a longer text; a shorter one must be the text.
+
+    Never the other way round: a word or two out of a phrase mean nothing yet.
+    """
+    if phrase.count(" ") < 2 or len(said) < len(phrase):
+        return fuzz.ratio(phrase, said)
+    return 100.0 if set(phrase.split()) <= set(said.split()) else fuzz.partial_ratio(phrase, said)
 
 
 def _plain(text: str) -> str:

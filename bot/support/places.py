@@ -88,6 +88,7 @@ def zone(name: str) -> Zone:
     return Zone(name, _cities().get(name) or name.rsplit("/", 1)[-1].replace("_", " "), country_of(name))
 
 
+@lru_cache
 def in_country(country: str) -> tuple[Zone, ...]:
     """The zones of a country, one of each kind of clock, the most peopled first, at most `MOST`."""
     kinds: dict[tuple[object, ...], str] = {}

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.checkins import policy
@@ -40,6 +40,7 @@ def situations(draw: st.DrawFn) -> Situation:
     )
 
 
+@settings(deadline=None)
 @given(situations(), st.integers(0, 60 * 30))
 def test_said_only_when_all_allow_it(of: Situation, late: int) -> None:
     """Nothing is said in a break, in a talk, within a day of a crisis, or on a day that had its message."""
@@ -52,6 +53,7 @@ def test_said_only_when_all_allow_it(of: Situation, late: int) -> None:
         assert of.spoke_on is None or of.spoke_on < moments.local_date(of.now, of.zone).isoformat()
 
 
+@settings(deadline=None)
 @given(situations())
 def test_a_reminder_is_never_lost_and_always_gets_on(of: Situation) -> None:
     """It is said, held in an open break, or waits for a moment to come; waiting ends within a few looks."""
@@ -71,6 +73,7 @@ def test_a_reminder_is_never_lost_and_always_gets_on(of: Situation) -> None:
     raise AssertionError("it waits for ever")
 
 
+@settings(deadline=None)
 @given(situations(), st.integers(0, 60 * 72))
 def test_a_line_is_for_its_own_day(of: Situation, late: int) -> None:
     """A late line, or one on a day with a reminder, waits for its next day; one that a talk puts off stays near."""

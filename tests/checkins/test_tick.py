@@ -158,7 +158,11 @@ async def test_moving_takes_the_line_along(sam: Person, stage: Stage) -> None:
     """Lisbon, Auckland, Los Angeles: nine o'clock there, and never two on one date."""
     seen: list[date] = []
     await sam.say("/encourage daily")
-    for city, name in (("Auckland", "Pacific/Auckland"), ("Los Angeles", "America/Los_Angeles"), ("Lisbon", "Europe/Lisbon")):
+    for city, name in (
+        ("Auckland", "Pacific/Auckland"),
+        ("Los Angeles", "America/Los_Angeles"),
+        ("Lisbon", "Europe/Lisbon"),
+    ):
         await sam.go("/move", city)
         for _ in range(2):
             await stage.next()
@@ -276,6 +280,8 @@ async def test_a_follow_up_never_comes_after_it_was_settled(sam: Person, stage: 
         await stage.next()
     await press(sam, "drop")
     await sam.answers()
-    lines = {" ".join(stage.app.content.plain("en", LINE, name).split()) for name in stage.app.content.names("en", LINE)}
+    lines = {
+        " ".join(stage.app.content.plain("en", LINE, name).split()) for name in stage.app.content.names("en", LINE)
+    }
     told = await heard(sam, TUESDAY + timedelta(days=30))
     assert all(" ".join(text.split()) in lines for _, text in told)

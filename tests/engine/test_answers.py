@@ -56,12 +56,17 @@ def raw(kind: Kind[Any], something: Given, partial: Any = None) -> Any:
 
 @pytest.mark.parametrize(
     ("words", "kept"),
-    [("Sam", "Sam"), ("  Sam\n", "Sam"), ("a\nb", "a\nb"), ("é" * 10, "é" * 10), (" " * 50 + "x", "x"), ("😀", "😀")],
+    [("Sam", "Sam"), ("  Sam\n", "Sam"), ("a\nb", "a b"), ("é" * 10, "é" * 10), (" " * 50 + "x", "x"), ("😀", "😀")],
 )
-def test_text_is_trimmed_and_keeps_its_lines(words: str, kept: str) -> None:
-    """Space around the words goes, lines within them stay, and the limit counts what is kept."""
+def test_text_is_trimmed_and_stands_on_one_line(words: str, kept: str) -> None:
+    """Space around the words goes, lines become one, and the limit counts what is kept."""
     assert raw(text(10), Typed(words)) == kept
     assert text(10).value(kept) == kept
+
+
+def test_lines_stay_where_they_may() -> None:
+    """A letter or a note keeps its lines."""
+    assert raw(text(10, lines=True), Typed(" a\nb ")) == "a\nb"
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.content import Content
@@ -32,10 +32,11 @@ def test_every_draft_passes_its_own_check(channel: str, tone: str, stage: str) -
                 facts = {"tone": tone, "stage": stage, "point": point, "future": future, "who": who, "role": role}
                 full = write(channel, **facts, name=name, company=role and "Acme")
                 assert not drafts.problems(full, channel, ("Acme", "Ana", "Data analyst", "Sam")), full
-                for given in (who, name):
-                    assert given is None or given in full
+                for shown in (who, name):
+                    assert shown is None or shown in full
 
 
+@settings(deadline=None)
 @given(who=NAMES, role=NAMES, company=NAMES, name=NAMES, channel=st.sampled_from(drafts.CHANNELS))
 def test_names_are_no_fault_of_a_draft(who: str, role: str, company: str, name: str, channel: str) -> None:
     """Whatever people and firms are called, the short draft fits its channel and the names stand in it as given."""
@@ -47,6 +48,7 @@ def test_names_are_no_fault_of_a_draft(who: str, role: str, company: str, name: 
     assert name in text
 
 
+@settings(deadline=None)
 @given(st.text(max_size=100))
 def test_own_words_become_one_question(own: str) -> None:
     """However many marks and lines it was typed with: one line, no mark inside, so the draft has exactly one."""
@@ -94,10 +96,10 @@ def test_the_checker_names_what_is_wrong(draft: str, channel: str, wrong: tuple[
 
 
 def test_reasons_come_weightiest_first() -> None:
-    """A no-reply sender weighs most, anger least; with a talk behind it there is none."""
-    assert drafts.reasons_not_to_ask("application", "role_closed", "angry", no_reply=True) == (
-        "no_reply", "role_closed", "never_spoke", "angry",
-    )  # fmt: skip
+    """A letter that refuses it weighs most, anger least; with a talk behind it there is none."""
+    signs = ("feedback_refused", "no_reply")
+    reasons = drafts.reasons_not_to_ask("application", "role_closed", "angry", signs)
+    assert reasons == ("refused", "no_reply", "role_closed", "never_spoke", "angry")
     assert drafts.reasons_not_to_ask("final", "they_said_no", "stings") == ()
 
 
@@ -109,6 +111,7 @@ def test_every_stage_has_a_point_with_words() -> None:
         assert all(CONTENT.has("en", "feedback", f"point__{point}") for point in points)
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_one_line(words: str) -> None:
     """A name loses its line breaks and nothing that is a letter."""

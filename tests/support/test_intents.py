@@ -6,7 +6,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import bot
@@ -55,13 +55,33 @@ def test_own_words(text: str, flow: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "  ", "?", "🙂", "asdf", "the weather is fine", "interview", "my dog ate it", "12", "word " * 200, "a", "<b></b>"],
+    [
+        "",
+        "  ",
+        "?",
+        "🙂",
+        "asdf",
+        "the weather is fine",
+        "interview",
+        "my dog ate it",
+        "12",
+        "word " * 200,
+        "a",
+        "no",
+        "to",
+        "the",
+        "someone",
+        "me me me me",
+        "i need a plan",
+        "<b></b>",
+    ],
 )
 def test_what_is_not_clear_is_none(text: str) -> None:
     """Asking is better than guessing; a long story names no conversation."""
     assert intents.find(text) is None
 
 
+@settings(deadline=None)
 @given(st.text(max_size=400))
 def test_any_text_is_read(text: str) -> None:
     """No text breaks it, and in a language without a table the nearest one is used."""

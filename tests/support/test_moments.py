@@ -6,6 +6,7 @@ import random
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -30,7 +31,7 @@ def transitions(zone: str, since: datetime = YEARS[0], until: datetime = YEARS[1
     """The moments, to the minute, at which a zone's clock changes."""
     tz, found = ZoneInfo(zone), []
     days = [since + n * DAY for n in range((until - since).days + 1)]
-    for low, high in zip(days, days[1:], strict=False):
+    for low, high in pairwise(days):
         if low.astimezone(tz).utcoffset() == high.astimezone(tz).utcoffset():
             continue
         while high - low > timedelta(minutes=1):
@@ -142,6 +143,7 @@ def test_off_is_never() -> None:
     assert moments.next_line(YEARS[0], ZoneInfo("UTC"), "09:00", moments.OFF, None) is None
 
 
+@settings(deadline=None)
 @given(st.sampled_from(ZONES), st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC)))  # noqa: DTZ001
 def test_mornings(zone: str, now: datetime) -> None:
     """What waits for a morning waits for one: in the future, not at night, a working one on a working day, soon."""

@@ -8,6 +8,7 @@ import signal
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -69,8 +70,10 @@ async def assembled(
     async with AsyncExitStack() as stack:
         stack.push_async_callback(store.close)
         api = await stack.enter_async_context(Api(token, settings.telegram_api_url))
-        outgoing = Outgoing(api, pacer, conversations.delivered, conversations.away, settings.paid_broadcast)
-        handler = Handler(api, conversations, outgoing, content, is_outage)
+        outgoing = Outgoing(
+            api, pacer, conversations.delivered, conversations.away, clock.now, paid=settings.paid_broadcast
+        )
+        handler = Handler(api, conversations, outgoing, content)
         checkins = CheckIns(store, conversations, lanes.run, lambda p, m: outgoing.send(p, m, urgent=False))
         for person, messages in (await conversations.owed()).items():
             outgoing.send(person, messages)
@@ -86,10 +89,10 @@ async def assembled(
 
 
 def _scheduler(checkins: CheckIns, seconds: int) -> AsyncIOScheduler:
-    """One tick and the nightly chore. No grace time: a tick that comes late is still wanted, once."""
+    """One tick and the chore. No grace time: a tick that comes late is still wanted, once."""
     scheduler = AsyncIOScheduler(timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True})
     scheduler.add_job(checkins.tick, "interval", seconds=seconds)
-    scheduler.add_job(checkins.tidy, "cron", hour=3)
+    scheduler.add_job(checkins.tidy, "interval", hours=6, next_run_time=datetime.now(UTC) + timedelta(minutes=1))
     scheduler.start()
     return scheduler
 
@@ -112,7 +115,7 @@ async def run(settings: Settings) -> None:
 
 async def poll(app: App, stopped: asyncio.Event) -> None:
     """Hear from Telegram by long polling until `stopped`. Raises `BadToken`."""
-    poller = Poller(app.api, app.handler.handle, app.lanes, is_outage=is_outage)
+    poller = Poller(app.api, app.handler.handle, app.lanes, is_outage=is_outage, glance=app.handler.glance)
     async with _registering(app):
         polling, ending = asyncio.create_task(poller.run()), asyncio.create_task(stopped.wait())
         await asyncio.wait((polling, ending), return_when=asyncio.FIRST_COMPLETED)
@@ -214,8 +217,10 @@ def vault_beside(database_url: str) -> Vault:
     path = Path(f"{name}.key")
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(new_key(), "utf-8")
+        fresh = path.with_suffix(".new")
+        fresh.touch(mode=0o600)
+        fresh.write_text(new_key(), "utf-8")
+        fresh.rename(path)  # whole or not at all
         log.warning("made an encryption key beside the database; fine for a demo, wrong for anything else")
     return Vault(read_keys(path.read_text("utf-8")))
 

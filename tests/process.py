@@ -97,7 +97,7 @@ class BotProcess:
 async def until(true: Callable[[], bool], within: float = 20.0) -> None:
     """Return as soon as it is true. Raises `TimeoutError`."""
     async with asyncio.timeout(within):
-        while not true():  # noqa: ASYNC110 - what is waited for is in another process
+        while not true():
             await asyncio.sleep(0.002)
 
 

@@ -71,7 +71,7 @@ def reminder(of: Situation) -> Say | Wait | Hold:
     if of.quiet_until and _is_quiet(of):
         return Wait(of.quiet_until)
     if _spoke(of):
-        return Wait(moments.morning_after(of.now, of.zone))
+        return Wait(moments.working_morning(of.now, of.zone, 1))
     if moments.in_quiet_hours(of.now, of.zone):
         return Wait(moments.next_morning(of.now, of.zone))
     return Wait(of.now + TALKING) if _in_talk(of) else Say()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
 
 import structlog
 
@@ -14,12 +16,15 @@ from bot.conversations.person import AFTER_CRISIS, LINE
 from bot.flows import FLOWS
 from bot.store import Store, crises, dues, talks
 from bot.support import moments
+from bot.troubles import where
 
 BATCH = 200  # due rows looked up at a time
+PATIENCE = 5.0  # seconds that a tick waits for a batch before it begins the next
+TRIES = 3  # of something due that breaks, before it is let go
 FORGET_AFTER = timedelta(days=30)  # conversations that nobody touched
 
 log = structlog.get_logger()
-InOrder = Callable[[int, Callable[[], Awaitable[None]]], Awaitable[None]]
+InOrder = Callable[[int, Callable[[], Awaitable[None]]], Coroutine[Any, Any, None]]
 Send = Callable[[int, list[Message]], None]
 
 
@@ -33,15 +38,27 @@ class CheckIns:
         self._store, self._conversations = store, conversations
         self._in_order, self._send = in_order, send
         self._ticking = asyncio.Lock()
+        self._under_way: dict[int, asyncio.Task[None]] = {}
 
     async def tick(self) -> int:
-        """Begin all that is due; gives how many due moments were seen to."""
+        """Begin all that is due; gives how many due moments were taken up. One person's slow lane holds up nobody."""
         async with self._ticking:
-            seen = 0
-            while batch := await self._ready():
-                await asyncio.gather(*(self._in_order(person, self._begin(due, person)) for due, person in batch))
-                seen += len(batch)
-            return seen
+            taken_up = 0
+            try:
+                while batch := await self._ready():
+                    taken_up += len(batch)
+                    for due, person in batch:
+                        self._under_way[due] = asyncio.create_task(self._in_order(person, self._begin(due, person)))
+                        self._under_way[due].add_done_callback(partial(self._done, due))
+                    await asyncio.wait(set(self._under_way.values()), timeout=PATIENCE)
+            except Exception as error:  # a tick that breaks is one tick: the next one tries again
+                log.error("a tick broke", error=where(error))
+            return taken_up
+
+    def _done(self, due: int, task: asyncio.Task[None]) -> None:
+        self._under_way.pop(due, None)
+        if not task.cancelled() and (error := task.exception()):
+            log.error("something due was left for the next tick", error=where(error))
 
     async def next_moment(self) -> datetime | None:
         """When something is due next, for anybody."""
@@ -49,21 +66,23 @@ class CheckIns:
             return await dues.next_moment(tx)
 
     async def tidy(self) -> None:
-        """The nightly chore: what may not be kept any longer is forgotten."""
-        async with self._store.transaction() as tx:
-            await talks.remove_older(tx, tx.now - FORGET_AFTER)
-            await crises.forget_old(tx)
+        """The chore: what may not be kept any longer is forgotten, in small bites, so that nobody waits for it."""
+        full = True
+        while full:
+            async with self._store.transaction() as tx:
+                talked = await talks.remove_older(tx, tx.now - FORGET_AFTER, BATCH)
+                full = max(talked, await crises.forget_old(tx, BATCH)) == BATCH
 
     async def _ready(self) -> list[tuple[int, int]]:
         async with self._store.transaction() as tx:
-            return await dues.ready(tx, BATCH)
+            return await dues.ready(tx, BATCH, but=frozenset(self._under_way))
 
     def _begin(self, due: int, person: int) -> Callable[[], Awaitable[None]]:
         async def begin() -> None:
             try:
                 messages = await self._conversations.unasked(person, lambda turn: self._speak(turn, due))
-            except Exception:
-                log.exception("something due could not be said", due=due)
+            except Exception as error:
+                log.error("something due could not be said", error=where(error))
                 await self._put_off(due)
                 return
             self._send(person, messages)
@@ -71,10 +90,12 @@ class CheckIns:
         return begin
 
     async def _put_off(self, due: int) -> None:
-        """What broke is tried again in an hour, so that it holds up nothing else."""
+        """What broke is tried again in an hour, a few times, so that it holds up nothing else."""
         async with self._store.transaction() as tx:
-            if taken := await dues.take(tx, due):
-                await dues.add(tx, taken.person, tx.now + timedelta(hours=1), taken.kind, taken.payload)
+            taken = await dues.take(tx, due)
+            if taken and taken.tries < TRIES:
+                later = tx.now + timedelta(hours=1)
+                await dues.add(tx, taken.person, later, taken.kind, taken.payload, tries=taken.tries + 1)
 
     async def _speak(self, turn: Turn, id: int) -> None:
         due = await dues.take(turn.tx, id)
@@ -86,8 +107,7 @@ class CheckIns:
             case policy.Wait(until):
                 await dues.add(turn.tx, turn.id, until, due.kind, due.payload)
             case policy.Hold():
-                await dues.add(turn.tx, turn.id, turn.tx.now, due.kind, due.payload)
-                await dues.hold(turn.tx, turn.id)
+                await dues.add(turn.tx, turn.id, turn.tx.now, due.kind, due.payload, state=dues.HELD)
             case policy.Say():
                 await self._say(turn, due)
             case policy.Skip():
@@ -101,6 +121,9 @@ class CheckIns:
         if len(turn.out) > said:
             today = turn.me.today()
             turn.me.set(spoke_on=today, **({"line_on": today} if due.kind == LINE else {}))
+        if due.kind == LINE:
+            for message in turn.out[said:]:
+                message["expires"] = (due.at + policy.LATE).isoformat()
 
     async def _situation(self, turn: Turn) -> policy.Situation:
         row, now = turn.me.row, turn.tx.now
@@ -115,7 +138,7 @@ class CheckIns:
             paused=paused,
             paused_until=row.paused_until if paused else None,
             quiet_until=row.quiet_until,
-            reminder_today=any(moments.local_date(one.at, row.tz) <= today for one in coming),
+            reminder_today=any(moments.local_date(one.at, row.tz) <= today and not one.tries for one in coming),
         )
 
 

@@ -10,12 +10,13 @@ from dataclasses import replace
 
 import structlog
 
-from bot.content import Content, ContentError
+from bot.content import Content
 from bot.conversations.events import Event, Left, Press
 from bot.conversations.messages import Message
 from bot.conversations.turn import Turn
-from bot.engine.flow import FlowError
 from bot.store import Store, Tx, people, talks
+from bot.store.database import is_outage
+from bot.troubles import where
 
 log = structlog.get_logger()
 __all__ = ["Conversations", "Message", "Turn"]
@@ -30,13 +31,15 @@ class Conversations:
     async def take(self, event: Event) -> list[Message]:
         """Take an event, commit, and give what is owed to the person now, oldest first, each with its `number`.
 
-        An event that was taken before changes nothing. When a flow breaks, what was kept stays as it was, and the
-        person is told.
+        An event that was taken before changes nothing. When something breaks, what was kept stays as it was, and the
+        person is told. Raises only when the database cannot be reached: then the event may come again.
         """
         try:
             return await self._take(event)
-        except (FlowError, ContentError) as error:
-            log.exception("a conversation broke", error=str(error))
+        except Exception as error:
+            if is_outage(error):
+                raise
+            log.error("a conversation broke", error=where(error.__cause__ or error), kind=type(error).__name__)
             return await self._take(event, broken=True)
 
     async def _take(self, event: Event, broken: bool = False) -> list[Message]:
@@ -45,14 +48,14 @@ class Conversations:
             row = known or people.stranger(event.person, tx.now)
             if event.number in row.seen:
                 return row.unsent()
-            row = replace(row.seeing(event.number), locale=self._content.locale_for(event.locale))
+            row = replace(row.seeing(event.number).talking(), locale=self._content.locale_for(event.locale))
             if (speaks := event.locale[:2].lower() or "en") != row.profile.get("speaks"):
                 row = replace(row, profile={**row.profile, "speaks": speaks})
             turn = Turn(tx, row, self._content, await talks.load(tx, row.id, row.active))
             if row.away and not isinstance(event.what, Left):
                 await turn.come_back()
             await (turn.sorry() if broken else turn.take(event))
-            if known is None and turn.me.row.serial == 0 and isinstance(event.what, Press | Left):
+            if known is None and turn.me.row.serial == row.serial and isinstance(event.what, Press | Left):
                 return _unnumbered(turn)  # an old button after they were forgotten: they stay forgotten
             return await self._commit(tx, turn)
 

@@ -11,6 +11,7 @@ class Command:
 
     flow: str
     arg: str = ""
+    words: str = ""  # the whole message, as it was written
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,8 @@ class Words:
 
     def link(self, name: str, link: Link, facts: Mapping[str, Any]) -> str:
         """The label of a way on: this message's own, or everybody's."""
-        exact = f"{name}__{link.flow}_{link.arg}" if link.arg.isidentifier() else f"{name}__{link.flow}"
+        wish = link.arg if link.arg.isidentifier() and len(link.arg) < 10 else ""  # a word such as `less`, no id
+        exact = f"{name}__{link.flow}_{wish}" if wish else f"{name}__{link.flow}"
         return self.label(exact, f"{name}__{link.flow}", f"to_{link.flow}", facts=facts)
 
     def said(self, say: Say) -> Message:

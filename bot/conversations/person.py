@@ -15,7 +15,7 @@ from bot.store import Tx, applications, crises, dues, people, requests
 from bot.support import crisis_lines, moments, places
 
 LINE = "encouragement"  # the flow and the content file of the daily line
-AFTER_CRISIS = "crisis_after"  # the flow of the one question the day after
+AFTER_CRISIS = "how_are_you"  # the flow of the one question the day after
 QUIET = timedelta(hours=24)
 _figures = Counter("onward_figures_of_speech", "times the safety check asked and it was a figure of speech")
 
@@ -80,6 +80,7 @@ class _Profile:
             "city": places.zone(row.zone).city if row.zone else None, "time": row.line_at, "days": row.line_days,
             "next": me.local(line) if line else None, "paused": paused,
             "paused_until": row.paused_until if paused else None, "speaks": row.profile.get("speaks", "en"),
+            "quiet": row.quiet_until is not None and me.tx.now < row.quiet_until,
         }  # fmt: skip
 
     async def rename(self, name: str | None) -> None:
@@ -193,10 +194,13 @@ class _Safety:
         }  # fmt: skip
 
     async def quiet(self) -> None:
-        self._me.set(quiet_until=self._me.tx.now + QUIET)
+        self._quiet_until((self._me.tx.now + QUIET).isoformat())
 
     async def lift(self, before: str | None) -> None:
-        self._me.set(quiet_until=datetime.fromisoformat(before) if before else None)
+        self._quiet_until(before)
+
+    def _quiet_until(self, until: str | None) -> None:
+        self._me.set(profile={**self._me.row.profile, "quiet_until": until})
 
     async def figure_of_speech(self, before: str | None) -> None:
         _figures.inc()

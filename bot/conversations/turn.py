@@ -55,8 +55,8 @@ class Turn:
         match event.what:
             case Press():
                 await self._press(event.what)
-            case Command(flow, arg):
-                if not await self._keep_safe(arg):
+            case Command(flow, arg, words):
+                if not await self._keep_safe(words.lstrip("/").replace("_", " ")):
                     await self._command(flow, arg)
             case Said(text, edited):
                 if not await self._keep_safe(text):
@@ -210,7 +210,8 @@ class Turn:
 
     async def _mean(self, intent: intents.Intent, text: str) -> None:
         answers = {intent.answers: {"own": text}} if intent.answers else {}
-        if self.active and self.active.flow == intent.flow and answers:
+        now = self._replay(self.active) if self.active and self.active.flow == intent.flow else None
+        if self.active and now and now.at and now.at.key == intent.answers:
             await self._advance(replace(self.active, record={**self.active.record, **answers}))
         else:
             await self.begin(intent.flow, answers=answers, afresh=bool(answers))
@@ -267,6 +268,7 @@ class Turn:
                 await self.begin(talk.flow, "".join(talk.args))
             else:
                 self._shared("let_go", [("menu", "")])
+                await self._offer_next()
 
     # how a conversation goes on
 
@@ -297,6 +299,10 @@ class Turn:
                 self._ask(self.active, self._replay(self.active))
             return
         await self._forget(talk)
+        await self._offer_next()
+
+    async def _offer_next(self) -> None:
+        """The conversation that waits and was touched last, if there is one."""
         if waiting := next(iter(await self._talks()), None):
             self._offer(waiting)
 
@@ -348,7 +354,7 @@ class Turn:
 
     async def _talk(self, serial: str) -> Talk | None:
         """One of theirs by its number, as it stands on a button; anything else is none."""
-        if not (serial.isascii() and serial.isdigit() and len(serial) <= 9):
+        if not (serial.isascii() and serial.isdigit() and len(serial) <= 18):
             return None
         if self.active and self.active.serial == int(serial):
             return self.active

@@ -194,11 +194,12 @@ def replay(flow: Flow, args: Sequence[Any], record: Record) -> Replay:
 
     Raises `FlowError` when the flow awaits something that is not a step, or raises on this record.
     """
-    coroutine = flow(*args)
     passed: list[Taken] = []
     counts: dict[str, int] = {}
     value: Any = None
+    coroutine = None
     try:
+        coroutine = flow(*args)
         for _ in range(MOST_STEPS):
             step = coroutine.send(value)
             if not isinstance(step, Say | Ask | Do):
@@ -224,7 +225,8 @@ def replay(flow: Flow, args: Sequence[Any], record: Record) -> Replay:
         after = passed[-1].key if passed else "its beginning"
         raise FlowError(f"{_name(flow)} broke after {after}: {type(error).__name__}") from error
     finally:
-        coroutine.close()
+        if coroutine is not None:
+            coroutine.close()
 
 
 def _value(taken: Taken, record: Record) -> Any:

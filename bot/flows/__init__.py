@@ -3,10 +3,10 @@
 import inspect
 
 from bot.engine.flow import Flow
-from bot.flows.crisis import crisis, crisis_after, help_country, help_now, safety_note, slow_down
+from bot.flows.crisis import crisis, help_country, help_now, how_are_you, safety_note, slow_down
 from bot.flows.encourage import encourage, encouragement
 from bot.flows.everyday import delete, enough, hello, help, menu, privacy, thanks
-from bot.flows.feedback import feedback, feedback_chase, feedback_close, feedback_reminder
+from bot.flows.feedback import feedback, feedback_chase, feedback_close, feedback_reminder, feedback_sent
 from bot.flows.pause import pause
 from bot.flows.rejected import rejected
 from bot.flows.settings import move, rename, settings
@@ -15,13 +15,14 @@ from bot.flows.start import start
 FLOWS: dict[str, Flow] = {
     flow.__name__: flow
     for flow in (
-        start, rejected, feedback, feedback_reminder, feedback_chase, feedback_close, encourage, encouragement, pause,
-        settings, rename, move, menu, help, hello, thanks, enough, privacy, delete, crisis, crisis_after, help_now,
+        start, rejected, feedback, feedback_sent, feedback_reminder, feedback_chase, feedback_close, encourage,
+        encouragement, pause,
+        settings, rename, move, menu, help, hello, thanks, enough, privacy, delete, crisis, how_are_you, help_now,
         help_country, safety_note, slow_down,
     )
 }  # fmt: skip
 BY_ITSELF = frozenset(
-    ("encouragement", "feedback_reminder", "feedback_chase", "feedback_close", "crisis", "crisis_after")
+    ("encouragement", "feedback_reminder", "feedback_chase", "feedback_close", "crisis", "how_are_you")
 )  # begun by the bot when it is time, never by a command or a link
 COMMANDS = ("rejected", "feedback", "encourage", "pause", "settings", "menu", "help_now", "privacy", "delete")
 

@@ -61,7 +61,7 @@ async def slow_down(me: Me) -> None:
     await say("slow", links=("help_now",))
 
 
-async def crisis_after(me: Me) -> None:
+async def how_are_you(me: Me) -> None:
     """The day after, once, because they agreed."""
     help = await look("help", me.safety.show)
     match await ask("how_now", choice("better", "same", "worse")):

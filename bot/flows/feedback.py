@@ -4,7 +4,7 @@ Structure of the draft: greeting, thanks for a named thing, accept the decision,
 good wish, name. One question because busy people answer one; one chase because two are a nuisance.
 """
 
-from bot.engine import Own, ask, choice, do, look, say, text
+from bot.engine import Link, Own, ask, choice, do, look, say, text
 from bot.flows.me import Facts, Me
 from bot.flows.parts import application
 from bot.support import drafts
@@ -50,6 +50,16 @@ async def feedback_reminder(me: Me, id: str = "") -> None:
         return  # it was settled meanwhile: nothing to say
     await say("morning", company=request["company"])
     await _hand_over(me, id, request["draft"], request["channel"], again=True)
+
+
+async def feedback_sent(me: Me, id: str = "") -> None:
+    """They sent it after all."""
+    request = await look("request", me.feedback.show, id)
+    if request is None or request["state"] != "drafted":
+        await say("settled", links=("menu",))
+        return
+    when = await do("mark_sent", me.feedback.sent, id)
+    await say("sent_noted", when=when, links=("menu",))
 
 
 async def feedback_chase(me: Me, id: str = "") -> None:
@@ -138,4 +148,4 @@ async def _hand_over(me: Me, request: str, draft: str, channel: str, again: bool
             await do("drop", me.feedback.close, request, "dropped")
             await say("draft_dropped", links=("menu",))
         case _:
-            await say("not_now_noted", links=("menu",))
+            await say("not_now_noted", links=(Link("feedback_sent", request), "menu"))

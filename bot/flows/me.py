@@ -17,7 +17,8 @@ class Profile(Protocol):
 
     async def show(self) -> Facts:
         """`name`, `zone`, `city`, `country`, `time`, `days`, `next` (local moment of the next line, or None), `paused`,
-        `paused_until` (a local date; None is "until they say so"), and `speaks`, the language of their app."""
+        `paused_until` (a local date; None is "until they say so"), `speaks` (the language of their app), and `quiet`:
+        a crisis was answered in the last 24 hours."""
 
     async def rename(self, name: str | None) -> None:
         """Call them so from now on."""

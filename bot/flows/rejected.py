@@ -52,7 +52,9 @@ async def _card(heard: Heard) -> Facts:
 
 async def _next_steps(me: Me, heard: Heard, card: Facts, job: str) -> None:
     known = await look("known", me.profile.show)
-    two = after_rejection(card["stage"], card["outcome"], card["feeling"], encouraged=known["days"] != "off")
+    two = after_rejection(
+        card["stage"], card["outcome"], card["feeling"], encouraged=known["days"] != "off", quiet=known["quiet"]
+    )
     links = [Link(flow, job if flow == "feedback" else "") for flow in two]
     says: Facts = {"reason": heard.reason, "stock": heard.stock, "is_letter": heard.kind == "rejection"}
     await say("next", **says, **card, links=[*links, "enough"])

@@ -28,7 +28,7 @@ class _Profile:
     async def show(self) -> Facts:
         stranger = {
             "name": None, "zone": None, "country": None, "city": None, "time": None, "days": "off", "next": None,
-            "paused": False, "paused_until": None, "speaks": "en",
+            "paused": False, "paused_until": None, "speaks": "en", "quiet": False,
         }  # fmt: skip
         known = stranger | {
             "name": NAME, "zone": "Europe/Lisbon", "country": "PT", "city": "Lisbon", "time": "09:00",

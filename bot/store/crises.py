@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, select
 
 from bot.store.database import Tx
 from bot.store.schema import crisis as table
@@ -19,6 +19,7 @@ async def log(tx: Tx, person: int, level: str, about: str, answer: str) -> None:
     await tx.connection.execute(insert(table).values(row))
 
 
-async def forget_old(tx: Tx) -> None:
-    """Remove what is older than it may be kept."""
-    await tx.connection.execute(delete(table).where(table.c.hour < tx.now - KEPT))
+async def forget_old(tx: Tx, most: int) -> int:
+    """Remove up to `most` of what is older than it may be kept; gives how many."""
+    old = select(table.c.id).where(table.c.hour < tx.now - KEPT).limit(most)
+    return (await tx.connection.execute(delete(table).where(table.c.id.in_(old)))).rowcount

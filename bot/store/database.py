@@ -26,7 +26,7 @@ from bot.store.vault import SealError, Vault
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 DRIVERS = ("sqlite+aiosqlite", "postgresql+asyncpg")
-BUSY = 5000  # milliseconds that SQLite waits for another process to let go
+BUSY = 3000  # milliseconds that SQLite waits for another process to let go
 PASSING = ("08", "40", "53", "55", "57")  # PostgreSQL's errors that pass: gone, deadlock, full, locked, stopped
 MIGRATING = 7_466_113  # the number of PostgreSQL's lock that lets one worker at a time migrate
 

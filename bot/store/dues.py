@@ -22,11 +22,14 @@ class Due:
     at: datetime
     kind: str
     payload: str
+    tries: int
 
 
-async def add(tx: Tx, person: int, at: datetime, kind: str, payload: str = "") -> None:
-    """Let it be due."""
-    row = {"person": person, "at": at, "kind": kind, "payload": payload, "state": WAITING}
+async def add(
+    tx: Tx, person: int, at: datetime, kind: str, payload: str = "", state: str = WAITING, tries: int = 0
+) -> None:
+    """Let it be due. `tries`: how often it broke already."""
+    row = {"person": person, "at": at, "kind": kind, "payload": payload, "state": state, "tries": tries}
     await tx.connection.execute(insert(table).values(row))
 
 
@@ -44,7 +47,7 @@ async def take(tx: Tx, id: int) -> Due | None:
     """Take one that is still due out of the table: within this transaction it is this caller's alone."""
     query = delete(table).where(table.c.id == id, table.c.state == WAITING, table.c.at <= tx.now)
     row = (await tx.connection.execute(query.returning(table))).mappings().first()
-    return None if row is None else Due(row["id"], row["person"], row["at"], row["kind"], row["payload"])
+    return None if row is None else Due(row["id"], row["person"], row["at"], row["kind"], row["payload"], row["tries"])
 
 
 async def ready(tx: Tx, most: int, but: frozenset[int] = frozenset()) -> list[tuple[int, int]]:
@@ -66,7 +69,7 @@ async def coming(tx: Tx, person: int, but: str = "") -> list[Due]:
     """What is due for a person, the next first, without the kind `but`."""
     query = select(table).where(table.c.person == person, table.c.kind != but).order_by(table.c.at)
     rows = (await tx.connection.execute(query)).mappings()
-    return [Due(row["id"], row["person"], row["at"], row["kind"], row["payload"]) for row in rows]
+    return [Due(row["id"], row["person"], row["at"], row["kind"], row["payload"], row["tries"]) for row in rows]
 
 
 async def hold(tx: Tx, person: int) -> None:

@@ -42,7 +42,6 @@ class Person:
     spoke_on: str | None = None
     paused: bool = False
     paused_until: str | None = None
-    quiet_until: datetime | None = None
 
     @property
     def tz(self) -> ZoneInfo:
@@ -53,6 +52,16 @@ class Person:
         """With this update taken. Not only the highest number counts: Telegram may deliver out of order, and after a
         quiet week it numbers anew."""
         return replace(self, seen=(*self.seen, number)[-SEEN_KEPT:])
+
+    @property
+    def quiet_until(self) -> datetime | None:
+        """Nothing unasked before this, after a crisis answer. Sealed with the profile: nobody reads it from outside."""
+        until = self.profile.get("quiet_until")
+        return datetime.fromisoformat(until) if until else None
+
+    def talking(self) -> Person:
+        """They are here: a daily line that did not go out yet is not needed any more."""
+        return replace(self, outbox=tuple(message for message in self.outbox if "expires" not in message))
 
     def unsent(self) -> list[dict[str, Any]]:
         """The messages that are still to go out, in order, each with its `number`."""
@@ -88,7 +97,9 @@ async def delivered(tx: Tx, id: int, number: int, keyboard: int | None) -> None:
     values: dict[str, Any] = {"sent": number, "outbox": case((table.c.owed <= number, None), else_=table.c.outbox)}
     if keyboard is not None:
         values["keyboard"] = keyboard
-    await tx.connection.execute(update(table).where(table.c.id == id, table.c.sent < number).values(values))
+    await tx.connection.execute(
+        update(table).where(table.c.id == id, table.c.sent < number, table.c.owed >= number).values(values)
+    )
 
 
 async def unsent(tx: Tx) -> list[Person]:
@@ -103,8 +114,10 @@ async def erase(tx: Tx, id: int) -> None:
 
 
 def stranger(id: int, now: datetime) -> Person:
-    """Somebody never seen."""
-    return Person(id, created_at=now)
+    """Somebody never seen. Their numbers begin where no earlier row of theirs can have come to, or what was on its way
+    to somebody who had themselves forgotten would count for whoever comes back."""
+    begin = int(now.timestamp())
+    return Person(id, created_at=now, serial=begin, owed=begin, sent=begin)
 
 
 def _read(tx: Tx, row: dict[str, Any]) -> Person:

@@ -52,14 +52,14 @@ person = Table(
     Column("locale", Text, nullable=False),
     Column("seen", Text, nullable=False),  # JSON: numbers of the newest updates that were taken
     Column("away", Integer, nullable=False),  # 1: they blocked the bot; they return by writing
-    Column("profile", Sealed),  # {name, country, note}
+    Column("profile", Sealed),  # {name, country, note, speaks, quiet_until, heavy_on}
     Column("zone", Text),
     Column("country", Text),  # of the zone: a guess
-    Column("active", Integer),  # serial of the talk that goes on
-    Column("serial", Integer, nullable=False),  # of their newest talk
+    Column("active", Big),  # serial of the talk that goes on
+    Column("serial", Big, nullable=False),  # of their newest talk
     Column("outbox", Sealed),  # messages owed, newest last
-    Column("owed", Integer, nullable=False),  # number of the newest message owed
-    Column("sent", Integer, nullable=False),  # number of the newest message that went out
+    Column("owed", Big, nullable=False),  # number of the newest message owed
+    Column("sent", Big, nullable=False),  # number of the newest message that went out
     Column("keyboard", Big),  # the message whose buttons are alive
     Column("line_at", Text),  # HH:MM local
     Column("line_days", Text, nullable=False),
@@ -68,7 +68,6 @@ person = Table(
     Column("spoke_on", Text),  # local date of the newest message nobody waited for
     Column("paused", Integer, nullable=False),
     Column("paused_until", Text),  # local date; empty while paused: until they say so
-    Column("quiet_until", Moment),  # after a crisis answer: nothing unasked before
     sqlite_strict=True,
 )
 Index(
@@ -82,13 +81,14 @@ talk = Table(
     "talk",
     metadata,
     Column("person", Big, ForeignKey("person.id", ondelete="CASCADE"), primary_key=True),
-    Column("serial", Integer, primary_key=True),
-    Column("flow", Text, nullable=False),
-    Column("body", Sealed, nullable=False),  # {args, record}
+    Column("serial", Big, primary_key=True),
+    Column("body", Sealed, nullable=False),  # {flow, args, record}: which flow it is tells too much
     Column("touched_at", Moment, nullable=False),
     sqlite_strict=True,
     sqlite_with_rowid=False,
 )
+
+Index("ix_talk_touched_at", talk.c.touched_at)
 
 application = Table(
     "application",
@@ -126,6 +126,7 @@ due = Table(
     Column("kind", Text, nullable=False),  # the flow that begins
     Column("payload", Text, nullable=False),  # its argument
     Column("state", Text, nullable=False),  # waiting, held
+    Column("tries", Integer, nullable=False),  # that broke
     sqlite_strict=True,
 )
 Index("ix_due_at", due.c.state, due.c.at)
@@ -143,6 +144,7 @@ crisis = Table(
     sqlite_strict=True,
 )
 Index("ix_crisis_person", crisis.c.person)
+Index("ix_crisis_hour", crisis.c.hour)
 
 seal = Table(
     "seal",

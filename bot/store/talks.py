@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, delete, select
+from sqlalchemy import RowMapping, delete, select, tuple_
 
 from bot.store.database import Tx, put
 from bot.store.schema import talk as table
@@ -40,8 +40,10 @@ async def all_of(tx: Tx, person: int) -> list[Talk]:
 
 async def save(tx: Tx, person: int, talk: Talk) -> None:
     """Write the conversation, new or not."""
-    body = tx.vault.seal({"args": talk.args, "record": talk.record}, "talk", "body", person, talk.serial)
-    values = {"flow": talk.flow, "body": body, "touched_at": talk.touched_at}
+    body = tx.vault.seal(
+        {"flow": talk.flow, "args": talk.args, "record": talk.record}, "talk", "body", person, talk.serial
+    )
+    values = {"body": body, "touched_at": talk.touched_at}
     await put(tx, table, {"person": person, "serial": talk.serial}, values)
 
 
@@ -50,11 +52,13 @@ async def remove(tx: Tx, person: int, serial: int) -> None:
     await tx.connection.execute(delete(table).where(table.c.person == person, table.c.serial == serial))
 
 
-async def remove_older(tx: Tx, than: datetime) -> None:
-    """Forget conversations of anybody that nobody touched since `than`."""
-    await tx.connection.execute(delete(table).where(table.c.touched_at < than))
+async def remove_older(tx: Tx, than: datetime, most: int) -> int:
+    """Forget up to `most` conversations of anybody that nobody touched since `than`; gives how many."""
+    old = select(table.c.person, table.c.serial).where(table.c.touched_at < than).limit(most)
+    query = delete(table).where(tuple_(table.c.person, table.c.serial).in_(old))
+    return (await tx.connection.execute(query)).rowcount
 
 
 def _read(tx: Tx, row: RowMapping) -> Talk:
     body = tx.vault.open(row["body"], "talk", "body", row["person"], row["serial"])
-    return Talk(row["serial"], row["flow"], tuple(body["args"]), body["record"], row["touched_at"])
+    return Talk(row["serial"], body["flow"], tuple(body["args"]), body["record"], row["touched_at"])

@@ -60,6 +60,5 @@ def _phrases(locale: str) -> tuple[tuple[Intent, tuple[str, ...]], ...]:
     with path.open("rb") as file:
         table = tomllib.load(file)
     return tuple(
-        (Intent(flow, entry.get("answers")), tuple(map(_plain, entry["phrases"])))
-        for flow, entry in table.items()
+        (Intent(flow, entry.get("answers")), tuple(map(_plain, entry["phrases"]))) for flow, entry in table.items()
     )

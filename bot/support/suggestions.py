@@ -5,10 +5,15 @@ from __future__ import annotations
 SPOKE_TO_SOMEBODY = ("screen", "assessment", "interview", "final")
 
 
-def after_rejection(stage: str, outcome: str, feeling: str | None, encouraged: bool) -> tuple[str, str]:
-    """Two flows to offer after a rejection was logged; `encouraged` says that a daily line is set up already."""
+def after_rejection(
+    stage: str, outcome: str, feeling: str | None, encouraged: bool, quiet: bool = False
+) -> tuple[str, str]:
+    """Two flows to offer after a rejection was logged.
+
+    `encouraged`: a daily line is set up already. `quiet`: a crisis was answered in the last 24 hours, so no draft.
+    """
     line = "menu" if encouraged else "encourage"
-    if feeling == "very_bad":
+    if feeling == "very_bad" or quiet:
         return "help_now", "pause"
     if feeling == "angry":
         return "pause", "feedback"

@@ -5,7 +5,6 @@ Telegram's own words. Knows nothing of who called or what was said: a descriptio
 """
 
 import re
-import traceback
 
 from telegram.error import (
     BadRequest,
@@ -142,10 +141,3 @@ def _refusal(said: str) -> type[ApiError]:
 def _seconds(error: RetryAfter) -> float:
     wait = error.retry_after  # a timedelta where PTB_TIMEDELTA is set, as transport.py does; else a number
     return float(wait) if isinstance(wait, (int, float)) else wait.total_seconds()
-
-
-def where(error: BaseException) -> str:
-    """An exception for the log: its type and place, without its message, which may hold what somebody wrote."""
-    frames = traceback.extract_tb(error.__traceback__)
-    place = f" at {frames[-1].filename.rpartition('/')[2]}:{frames[-1].lineno} in {frames[-1].name}" if frames else ""
-    return type(error).__name__ + place

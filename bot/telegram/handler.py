@@ -7,7 +7,7 @@ Telegram. Sending comes after that and is repaired at the next start if it does 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -29,7 +29,7 @@ PATIENCE = 1.0  # seconds that somebody who asks for help waits for a database t
 
 
 class Handler:
-    """Takes updates. `is_outage` tells trouble with the database, in which help is still told."""
+    """Takes updates. Whoever asks for help gets it even when nothing else works."""
 
     def __init__(
         self,
@@ -37,10 +37,9 @@ class Handler:
         conversations: Conversations,
         outgoing: Outgoing,
         content: Content,
-        is_outage: Callable[[BaseException], bool],
     ) -> None:
         self._api, self._conversations, self._outgoing = api, conversations, outgoing
-        self._content, self._is_outage = content, is_outage
+        self._content = content
         self._helped: set[tuple[int, int]] = set()  # told where help is, without a database, and not told twice
 
     async def handle(self, update: dict[str, Any]) -> None:
@@ -54,14 +53,20 @@ class Handler:
         if query := update.get("callback_query"):
             self._outgoing.acknowledge(query["id"])
 
+    def glance(self, update: dict[str, Any]) -> None:
+        """While the database is away: whoever asks for help, or may be in danger, is told where it is, once."""
+        event = incoming.read(update)
+        if isinstance(event, Event):
+            self._help(event)
+
     async def _read(self, file: File) -> Words | Thing:
         """The words of a file, below those that came with it, or why there are none. Nothing of it is kept here."""
         if file.size > MAX_BYTES:
-            return Thing("too_big")
+            return Words(file.words) if file.words else Thing("too_big")
         try:
             data = await self._api.download(file.id, MAX_BYTES)
         except ApiError:
-            return Thing("lost")
+            return Words(file.words) if file.words else Thing("lost")
         found = await asyncio.to_thread(read_document, data, file.name, file.mime)
         if isinstance(found, Problem):
             return Words(file.words) if file.words else Thing(found.what)
@@ -74,9 +79,8 @@ class Handler:
         slow = asyncio.get_running_loop().call_later(PATIENCE, self._help, event)
         try:
             messages = await self._conversations.take(event)
-        except Exception as error:
-            if self._is_outage(error):
-                self._help(event)
+        except Exception:
+            self._help(event)
             raise
         finally:
             slow.cancel()
@@ -96,8 +100,10 @@ class Handler:
 
 def _asks_for_help(event: Event) -> bool:
     match event.what:
-        case Command(flow, _):
-            return flow == HELP_NOW
+        case Command(flow, _, words):
+            return flow == HELP_NOW or safety.level(words, event.locale).stops
+        case File():
+            return safety.level(event.what.words, event.locale).stops
         case Press(data, _, _):
             return data == f">{HELP_NOW}"
         case Words(text, _):

@@ -69,7 +69,7 @@ def _member(update: Update, member: ChatMemberUpdated) -> Event | Group | None:
 
 
 def _in_group(message: Message) -> Group | None:
-    asked = message.text and message.text.startswith("/")
+    asked = message.text and message.text.partition("@")[0] in ("/start", "/help")  # the rest is for other bots
     return Group(message.chat.id, message.from_user.language_code or "") if asked and message.from_user else None
 
 
@@ -81,6 +81,8 @@ def _what(message: Message, edited: bool) -> Command | Words | File | Here | Thi
         return File(
             file.file_id, file.file_name or "", file.mime_type or "", file.file_size or 0, message.caption or ""
         )
+    if message.poll:
+        return Words(message.poll.question, edited)
     if message.caption:
         return Words(message.caption, edited)
     if edited:
@@ -98,6 +100,7 @@ def _what(message: Message, edited: bool) -> Command | Words | File | Here | Thi
 def _said(text: str) -> Command | Words:
     if not text.startswith("/"):
         return Words(text)
-    name, _, arg = text[1:].partition(" ")
+    name, *rest = text[1:].split(maxsplit=1) or [""]
     name = name.partition("@")[0].casefold()
-    return Command(ALIASES.get(name, name), "" if name == "start" else arg.strip()[:60])
+    arg = "" if name == "start" else "".join(rest).strip()[:60]
+    return Command(ALIASES.get(name, name), arg, text)

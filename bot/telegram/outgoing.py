@@ -7,8 +7,11 @@ better than a person left without one), and some times when Telegram is in troub
 from __future__ import annotations
 
 import asyncio
+import html
+import re
 from collections import deque
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -16,13 +19,15 @@ import structlog
 
 from bot.conversations.messages import Message
 from bot.telegram.api import Api
-from bot.telegram.errors import ApiError, Gone, Harmless, MaybeSent, NotSent, Refused, TooFast, where
+from bot.telegram.errors import ApiError, Gone, Harmless, MaybeSent, NotSent, Refused, TooFast
 from bot.telegram.keyboards import markup
 from bot.telegram.pacer import Pacer, PacerClosed
+from bot.troubles import where
 
 log = structlog.get_logger()
 Delivered = Callable[[int, int, int | None], Awaitable[None]]
 Away = Callable[[int], Awaitable[None]]
+COURTESIES = 5  # tries of a call that nothing is kept of
 LONGEST_NAP = 30.0  # seconds between tries while Telegram cannot be reached
 REPEATS_UNKNOWN, REPEATS_TROUBLE = 1, 7  # of a message: the connection broke; Telegram answered 5xx (for a minute)
 UNKNOWN = "maybe sent"  # how the transport's words end where there was no answer
@@ -40,18 +45,28 @@ class Outgoing:
         pacer: Pacer,
         delivered: Delivered,
         away: Away,
+        now: Callable[[], datetime],
         paid: bool = False,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._api, self._pacer, self._paid, self._sleep = api, pacer, paid, sleep
-        self._delivered, self._away = delivered, away
+        self._delivered, self._away, self._now = delivered, away, now
         self._queues: dict[int, deque[tuple[Message, bool]]] = {}
         self._queued: dict[int, int] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
     def send(self, person: int, messages: list[Message], urgent: bool = True) -> None:
-        """Send these after what is being sent to the person already; those already on their way are not sent twice."""
+        """Send these after what is being sent to the person already; those already on their way are not sent twice.
+
+        `messages` are all that is owed to the person: what is no longer among them is not sent. When they are `urgent`,
+        somebody is waiting, and what stands before them in the queue goes out as fast.
+        """
         queue = self._queues.get(person)
+        if urgent and queue:
+            owed = {message["number"] for message in messages}
+            waiting = [m for m, _ in list(queue)[1:] if m["number"] == 0 or m["number"] in owed]
+            queue = self._queues[person] = self._requeued(queue, waiting)
+            self._pacer.hurry(person)
         fresh = [m for m in messages if m["number"] == 0 or m["number"] > self._queued.get(person, 0)]
         if not fresh:
             return
@@ -61,6 +76,15 @@ class Outgoing:
             return
         self._queues[person] = deque((message, urgent) for message in fresh)
         self._spawn(self._empty(person))
+
+    @staticmethod
+    def _requeued(queue: deque[tuple[Message, bool]], waiting: list[Message]) -> deque[tuple[Message, bool]]:
+        """The same queue object with its head, which is being sent, and behind it what still waits."""
+        head = queue[0]
+        queue.clear()
+        queue.append(head)
+        queue.extend((message, True) for message in waiting)
+        return queue
 
     def acknowledge(self, query: str) -> None:
         """Stop the little clock on a pressed button."""
@@ -89,10 +113,15 @@ class Outgoing:
         task.add_done_callback(self._tasks.discard)
 
     async def _quietly(self, method: str, params: dict[str, object]) -> None:
-        try:
-            await self._api.call(method, params)
-        except ApiError as error:
-            log.debug("a courtesy did not arrive", method=method, cause=type(error).__name__)
+        for attempt in range(1, COURTESIES + 1):
+            try:
+                await self._api.call(method, params)
+                return
+            except (NotSent, TooFast) as error:
+                await self._sleep(error.seconds if isinstance(error, TooFast) else _nap(attempt))
+            except ApiError as error:
+                log.debug("a courtesy did not arrive", method=method, cause=type(error).__name__)
+                return
 
     async def _empty(self, person: int) -> None:
         queue = self._queues[person]
@@ -135,6 +164,8 @@ class Outgoing:
             params["allow_paid_broadcast"] = True
         unsure, tries = 0, 0
         while True:
+            if self._is_late(message):
+                return None
             if method == "sendMessage":  # edits follow a tap of theirs, so their pace is a person's
                 await self._pacer.turn(person, urgent=urgent, again=tries > 0)
             tries += 1
@@ -157,7 +188,19 @@ class Outgoing:
                 await self._sleep(_nap(unsure))
             except Refused as error:
                 log.error("Telegram refused a message", method=method, cause=error.description)
-                return None
+                if "parse_mode" not in params:
+                    return None
+                del params["parse_mode"]  # a tag that Telegram does not know must not silence the words
+                params["text"] = plain(str(params["text"]))
+
+    def _is_late(self, message: Message) -> bool:
+        """Whether its moment has passed while it waited to be sent."""
+        return "expires" in message and self._now() > datetime.fromisoformat(message["expires"])
+
+
+def plain(html_text: str) -> str:
+    """The words of Telegram's HTML."""
+    return html.unescape(re.sub(r"<[^>]*>", "", html_text))
 
 
 def _nap(tries: int) -> float:

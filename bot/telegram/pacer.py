@@ -126,6 +126,14 @@ class Pacer:
         chat.meter.stop_until(until)
         self._place(chat)
 
+    def hurry(self, chat_id: int) -> None:
+        """Somebody waits in this chat now: whatever waits for its turn there is urgent."""
+        if chat := self._chats.get(chat_id):
+            chat.waiting = deque((waiter, True) for waiter, _ in chat.waiting)
+            chat.urgent = len(chat.waiting)
+            self._place(chat)
+            self._release()
+
     async def flush(self, within: float) -> bool:
         """Wait until nothing waits; whether that was so within so many seconds."""
         try:

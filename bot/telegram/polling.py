@@ -18,8 +18,9 @@ from typing import Any, TypeVar
 import structlog
 
 from bot.telegram.api import Api
-from bot.telegram.errors import ApiError, BadToken, Conflicted, TooFast, where
+from bot.telegram.errors import ApiError, BadToken, Conflicted, TooFast
 from bot.telegram.lanes import Lanes, LanesClosed, lane_of
+from bot.troubles import where
 
 T = TypeVar("T")
 Update = dict[str, Any]
@@ -40,7 +41,8 @@ class Poller:
     """Feeds each update to `handle` through the lanes, in order per chat.
 
     handle: returns when the update is committed. is_outage: whether an exception means that the storage is away; such
-    an update is never passed but tried until it works. Others are tried `TRIES` times and then counted as passed,
+    an update is never passed but tried until it works. glance: sees each new
+    update while the storage is away. Others are tried `TRIES` times and then counted as passed,
     for one poisonous update must not stop the bot. sleep: takes seconds.
     """
 
@@ -51,11 +53,13 @@ class Poller:
         lanes: Lanes,
         *,
         is_outage: Callable[[BaseException], bool] = lambda _: False,
+        glance: Callable[[Update], None] = lambda _: None,
         allowed_updates: Sequence[str] = ("message", "edited_message", "callback_query", "my_chat_member"),
         poll_seconds: int = 30,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._api, self._handle, self._lanes, self._is_outage = api, handle, lanes, is_outage
+        self._glance = glance
         self._allowed_updates, self._poll_seconds, self._sleep = list(allowed_updates), poll_seconds, sleep
         self._offset = 0
         self._confirmed = 0  # the offset Telegram last heard
@@ -134,6 +138,8 @@ class Poller:
         fresh = {u["update_id"]: u for u in updates if u["update_id"] >= self._offset}
         new = [update for update_id, update in fresh.items() if update_id not in self._known]
         for update in new:
+            if self._in_outage:  # its lane may be stuck: whoever asks for help is answered from here
+                self._glance(update)
             self._known[update["update_id"]] = _OPEN
             task = asyncio.get_running_loop().create_task(self._see_to(update))
             self._tasks.add(task)

@@ -13,8 +13,8 @@ from typing import Any
 import structlog
 from aiohttp import web
 
-from bot.telegram.errors import where
 from bot.telegram.lanes import Lanes, LanesClosed, lane_of
+from bot.troubles import where
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - its name
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")  # what setWebhook takes as secret_token

@@ -87,12 +87,12 @@ async def test_it_waits_while_they_talk(sam: Person, stage: Stage) -> None:
 
 
 async def test_a_break_until_a_day(sam: Person) -> None:
-    """Three days of silence; what was due comes after it, one a day, and then the line as before."""
+    """Three days of silence; what was due comes after it, one a working day."""
     await remind(sam, TUESDAY + timedelta(days=1), "thanks", "hello")
     await sam.say("/pause")
     await press(sam, "three_days")
     told = await heard(sam, TUESDAY + timedelta(days=6))
-    assert sorted(per_day(told)) == [date(2026, 11, 27), date(2026, 11, 28), date(2026, 11, 30)]
+    assert sorted(per_day(told)) == [date(2026, 11, 27), date(2026, 11, 30)]
     assert set(per_day(told).values()) == {1}
 
 

@@ -140,11 +140,11 @@ async def test_in_a_group_it_says_where_to_find_it(robin: Person, stage: Stage) 
     group = stage.server.group("Friends", [robin.id])
     await stage.quiet()
     said = [m["text"] for m in stage.server.from_bot(group)]
-    for n, text in enumerate(("/rejected@onward_demo_bot", "/start", "/stop"), 2):
+    for n, text in enumerate(("/start@onward_demo_bot", "/help", "/start"), 2):
         stage.server.say_in_group(group, robin.id, text)
         await stage.quiet()
         assert len(stage.server.from_bot(group)) == n
-    for text in ("I got rejected by Acme", "interview", "back"):
+    for text in ("/rejected@another_bot", "I got rejected by Acme", "interview", "back"):
         stage.server.say_in_group(group, robin.id, text)
     await stage.quiet()
     assert [m["text"] for m in stage.server.from_bot(group)] == said * 4

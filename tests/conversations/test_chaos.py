@@ -63,14 +63,15 @@ class Chaos:
         return await self._touch(*[buttons[n % min(len(buttons), 6)]] * 2)
 
     async def _touch(self, *buttons: Any) -> list[str]:
-        here, edits = await at(self.person), self._edits()
+        here = await at(self.person)
         serial, _, rest = buttons[0][0].partition(":")
         key, _, option = rest.partition(":")
         again = here is not None and serial == str(here.serial) and option == (here.answers.get(key) or SKIP)
+        self.server.api.calls.clear()
         for button in buttons:
             touch(self.person, button)
         said = await self.person.answers()
-        assert said or again or self._edits() > edits, f"no answer to {buttons[0][0]}"
+        assert said or again or self._edits(), f"no answer to {buttons[0][0]}"
         return said
 
     def _edits(self) -> int:
@@ -93,6 +94,9 @@ class Chaos:
         return self._answered(await self.person.answers(), "edit")
 
     async def restart(self, n: int) -> list[str]:
+        """The bot is stopped and started; one time in three, for it takes as long as ten taps."""
+        if n % 3:
+            return await self.tap(n)
         await self.stage.restart()
         said = await self.person.answers()
         assert said == [], "a restart says nothing"
@@ -151,7 +155,6 @@ class Chaos:
         told = {one[1] for one in data(self.person) if one[0] == ">enough" and one[1] > first}
         assert len(jobs - self.jobs) == len(told), "an application was noted without a word, or twice"
         self.jobs = jobs
-        await at(self.person)
 
     async def live(self, moves: list[tuple[str, int]]) -> None:
         for act, n in moves:

@@ -68,7 +68,7 @@ async def test_sent_then_chased_once_then_closed(sam: Person, stage: Stage) -> N
 
 
 async def test_send_tomorrow_brings_the_draft_back_once(sam: Person, stage: Stage) -> None:
-    """"Send tomorrow" brings the draft on the next working morning, and a second time never."""
+    """ "Send tomorrow" brings the draft on the next working morning, and a second time never."""
     await sam.go("/encourage", "[9:00 AM]", "[Not at all]")
     await to_the_draft(sam)
     await sam.tap("Send tomorrow")

@@ -6,7 +6,7 @@ import pytest
 
 from bot.conversations.typed import cleaned
 from tests.conftest import Person, Stage
-from tests.conversations.steps import at, forge, has, noted, offers, shared, tell, walk
+from tests.conversations.steps import at, forge, has, noted, offers, shared, spot, tell, walk
 
 stage = shared
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -112,9 +112,9 @@ async def test_help_now_with_words_behind_it_is_help_now(robin: Person) -> None:
 
 
 FORGED = (
-    "", ":", "::", "²:stage:interview", "99999999999999999999:stage:interview", "-1:stage:interview", "1", "1:stage",
-    "1:stage:nosuch", "1:nosuch:interview", "1:stage:!change=company", "1:stage:!change=", "1:stage:!nosuch",
-    "1:feeling:flat", ":stage:interview", "True:stage:interview", ">", ">:", ">nosuch", ">nosuch:x", ">resume:x",
+    "", ":", "::", "²:stage:interview", "99999999999999999999:stage:interview", "-1:stage:interview", "N", "N:stage",
+    "N:stage:nosuch", "N:nosuch:interview", "N:stage:!change=company", "N:stage:!change=", "N:stage:!nosuch",
+    "N:feeling:flat", ":stage:interview", "True:stage:interview", ">", ">:", ">nosuch", ">nosuch:x", ">resume:x",
     ">resume:²", ">drop:999999999", ">encouragement", ">feedback_chase:1", ">crisis:x", "🙂" * 16,
     ">delete:now", ">feedback:' OR 1=1", ">rejected:" + "x" * 50,
 )  # fmt: skip
@@ -124,11 +124,11 @@ async def test_forged_data(robin: Person, stage: Stage) -> None:
     """Data that no button of ours has is answered, changes no answer and breaks nothing; nor does a strange message."""
     await robin.say("/rejected")
     await walk(robin, to="stage")
-    before = await at(robin)
-    for forged in FORGED:
+    before = await spot(robin)
+    for forged in (one.replace("N", str(before.serial)) for one in FORGED):
         forge(robin, forged)
         assert healthy(robin, stage, await robin.answers()), forged
-        assert await at(robin, serial=1) == before, forged
+        assert await at(robin, before.serial) == before, forged
     assert await noted(robin) == []
 
 

@@ -63,10 +63,8 @@ def questions_of(flow: str) -> set[str]:
     return found
 
 
-FOLLOW_UPS = ("feedback_reminder", "feedback_chase", "feedback_close")  # begun by the bot, with a request
-ASKING = sorted(
-    flow for flow in FLOWS if questions_of(flow) and not flow.startswith("crisis") and flow not in FOLLOW_UPS
-)
+FOLLOW_UPS = ("feedback_reminder", "feedback_chase", "feedback_close", "how_are_you", "crisis")  # begun by the bot
+ASKING = sorted(flow for flow in FLOWS if questions_of(flow) and flow not in FOLLOW_UPS)
 
 
 @pytest.mark.parametrize("flow", ASKING)
@@ -145,7 +143,7 @@ async def test_without_consent_nothing_is_asked_and_nothing_noted(sam: Person, s
     async with stage.app.store.transaction() as tx:
         assert (await tx.connection.exec_driver_sql("SELECT count(*) FROM crisis")).scalar() == 0
         kinds = (await tx.connection.exec_driver_sql("SELECT kind FROM due")).scalars().all()
-    assert "crisis_after" not in kinds
+    assert "how_are_you" not in kinds
 
 
 async def test_a_second_time_is_short(sam: Person) -> None:

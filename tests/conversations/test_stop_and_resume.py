@@ -6,7 +6,7 @@ import pytest
 
 from bot.conversations.messages import STOP
 from tests.conftest import Person, Stage
-from tests.conversations.steps import answer, at, find, has, name_at, noted, offers, press, shared, walk
+from tests.conversations.steps import answer, at, find, has, name_at, noted, offers, press, shared, spot, walk
 
 stage = shared
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -119,13 +119,13 @@ async def test_after_a_week_it_is_offered(robin: Person, stage: Stage, wish: str
     """Seven days later neither a word nor the same command goes on by itself: carry on, start again, or drop it."""
     await robin.say("/rejected")
     first = (await walk(robin, to="stage"))[0]
-    before = await at(robin)
+    before = await spot(robin)
     await stage.pass_time(days=7, minutes=1)
     said = await robin.say("so anyway" if how == "words" else "/rejected")
     assert len(said) == 1
-    assert [offers(robin, f">{one}:1") for one in ("resume", "again", "drop")] == [True] * 3
+    assert [offers(robin, f">{one}:{before.serial}") for one in ("resume", "again", "drop")] == [True] * 3
     assert await at(robin) is None
-    await press(robin, f">{wish}:1")
+    await press(robin, f">{wish}:{before.serial}")
     after = await at(robin)
     match wish:
         case "resume":
@@ -158,7 +158,7 @@ async def test_after_a_month_it_is_forgotten(robin: Person, stage: Stage) -> Non
 
 async def test_a_restart_at_every_question(robin: Person, stage: Stage) -> None:
     """The bot may be stopped and started before any answer: the talk goes on, nothing is said twice, all is noted."""
-    for flow in ("start", "rejected", "feedback"):
+    for flow in ("rejected", "feedback"):
         await robin.say(f"/{flow}")
         while here := await at(robin):
             await stage.restart()

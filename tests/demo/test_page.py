@@ -156,7 +156,7 @@ async def demo(shared: Demo) -> AsyncIterator[Demo]:
 async def until(page: Page, expression: str) -> None:
     """Waits for it to be true. (Playwright's own way to wait needs an eval, which the page's policy refuses.)"""
     async with asyncio.timeout(5):
-        while not await page.evaluate(expression):  # noqa: ASYNC110  no event tells of it
+        while not await page.evaluate(expression):
             await asyncio.sleep(0.02)
 
 

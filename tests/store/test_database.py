@@ -43,7 +43,7 @@ only_sqlite = pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 async def test_nothing_is_lost_by_hundred_at_once(store: Store) -> None:
     """A hundred concurrent transactions that read, wait and write one row: a hundred changes."""
     async with store.transaction() as tx:
-        await people.save(tx, people.stranger(1, TUESDAY))
+        await people.save(tx, people.Person(1, TUESDAY))
 
     async def one_more() -> None:
         async with store.transaction() as tx:
@@ -64,7 +64,7 @@ async def test_nothing_is_lost_by_two_processes(url: str, store: Store, vault: V
     """Two stores on one file, as two processes have them: neither overwrites what the other read."""
     other = await Store.open(url, vault, clock.now)
     async with store.transaction() as tx:
-        await people.save(tx, people.stranger(1, TUESDAY))
+        await people.save(tx, people.Person(1, TUESDAY))
 
     async def one_more(of: Store) -> None:
         async with of.transaction() as tx:

@@ -54,7 +54,7 @@ async def test_taken_once(store: Store) -> None:
         [(id, person)] = await dues.ready(when(tx, 0), 10)
         assert await dues.take(when(tx, -1), id) is None
         taken = await dues.take(when(tx, 0), id)
-        assert taken == dues.Due(id, person, at(0), "feedback_reminder", "r1")
+        assert taken == dues.Due(id, person, at(0), "feedback_reminder", "r1", 0)
         assert await dues.take(when(tx, 0), id) is None
 
 

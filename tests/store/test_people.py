@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -18,8 +18,13 @@ from tests.conftest import TUESDAY
 
 FULL = Person(
     7, TUESDAY, "pt-BR", (5, 6), True, {"name": "Robin"}, "Europe/Lisbon", "PT", 3, 4, ({"number": 2, "text": "hi"},),
-    2, 1, 2**40, "09:00", "weekdays", "2026-11-23", ("one", "two"), "2026-11-24", True, "2026-11-27", TUESDAY,
+    2, 1, 2**40, "09:00", "weekdays", "2026-11-23", ("one", "two"), "2026-11-24", True, "2026-11-27",
 )  # fmt: skip
+
+
+def new(id: int) -> Person:
+    """Somebody whose messages are numbered from 1."""
+    return Person(id, TUESDAY)
 
 
 def hello(number: int = 0, **more: Any) -> dict[str, Any]:
@@ -67,7 +72,7 @@ async def test_ids_as_large_as_telegrams(store: Store) -> None:
 
 async def test_messages_owed_are_numbered_on(store: Store) -> None:
     """What is owed keeps its order and its numbers, over what went out and what was written down."""
-    person = people.stranger(7, TUESDAY).owing([hello(1), hello(2)]).owing([hello(3)])
+    person = new(7).owing([hello(1), hello(2)]).owing([hello(3)])
     assert [m["number"] for m in person.unsent()] == [1, 2, 3]
     await put(store, person)
     async with store.transaction() as tx:
@@ -82,7 +87,7 @@ async def test_messages_owed_are_numbered_on(store: Store) -> None:
 
 async def test_what_went_out_is_counted_once(store: Store) -> None:
     """A count that comes late or twice changes nothing, and when all went out nothing of it is kept."""
-    await put(store, people.stranger(7, TUESDAY).owing([hello(1), hello(2)]))
+    await put(store, new(7).owing([hello(1), hello(2)]))
     async with store.transaction() as tx:
         await people.delivered(tx, 7, 2, keyboard=9)
         await people.delivered(tx, 7, 1, keyboard=8)
@@ -93,10 +98,20 @@ async def test_what_went_out_is_counted_once(store: Store) -> None:
     assert (found.sent, found.keyboard, found.outbox, sealed) == (2, 9, (), None)
 
 
+async def test_what_was_never_owed_is_not_counted(store: Store) -> None:
+    """A number beyond what is owed, from before somebody was forgotten and came back, counts nothing."""
+    await put(store, new(7).owing([hello(1)]))
+    async with store.transaction() as tx:
+        await people.delivered(tx, 7, 2, keyboard=9)
+    found = await get(store, 7)
+    assert found is not None
+    assert (found.sent, found.keyboard, len(found.unsent())) == (0, None, 1)
+
+
 async def test_those_who_are_owed_something_are_found(store: Store) -> None:
     """After a crash everybody to whom messages are owed is found, and nobody else."""
-    owed = people.stranger(1, TUESDAY).owing([hello(1)])
-    done = replace(people.stranger(2, TUESDAY).owing([hello(1)]), sent=1)
+    owed = new(1).owing([hello(1)])
+    done = replace(new(2).owing([hello(1)]), sent=1)
     await put(store, owed, done, people.stranger(3, TUESDAY))
     async with store.transaction() as tx:
         assert [person.id for person in await people.unsent(tx)] == [1]
@@ -156,7 +171,7 @@ def test_the_newest_updates_are_remembered(numbers: list[int]) -> None:
 @given(st.lists(st.tuples(st.booleans(), st.integers(1, 3)), max_size=30))
 def test_every_message_is_owed_until_it_went_out(steps: list[tuple[bool, int]]) -> None:
     """Whatever is owed and sent in whatever order: each number goes out once, one after the other."""
-    person, out = people.stranger(1, datetime(2026, 1, 1, tzinfo=UTC)), []
+    person, out = new(1), []
     for owes, many in steps:
         if owes:
             person = person.owing([hello(n) for n in range(many)])
@@ -165,6 +180,15 @@ def test_every_message_is_owed_until_it_went_out(steps: list[tuple[bool, int]]) 
             person = replace(person, sent=message["number"])
     out += [message["number"] for message in person.unsent()]
     assert out == list(range(1, person.owed + 1))
+
+
+def test_who_comes_back_is_numbered_anew() -> None:
+    """The numbers of somebody new begin beyond any that an earlier row of theirs can have had."""
+    first = people.stranger(1, TUESDAY).owing([hello(n) for n in range(1000)])
+    again = people.stranger(1, TUESDAY + timedelta(hours=1))
+    assert again.sent == again.owed > first.owed
+    assert again.serial > first.serial
+    assert again.unsent() == []
 
 
 def test_their_clock() -> None:

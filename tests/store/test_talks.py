@@ -60,15 +60,16 @@ async def test_a_talk_that_is_over_is_gone(store: Store) -> None:
 
 
 async def test_old_talks_are_forgotten(store: Store) -> None:
-    """What nobody touched since a moment goes, to the millisecond."""
+    """What nobody touched since a moment goes, to the millisecond, so many at a time."""
     async with store.transaction() as tx:
-        await talks.save(tx, 1, talk(1))
-        await talks.save(tx, 2, talk(2, 1))
-        await talks.remove_older(tx, TUESDAY)
-        assert await talks.load(tx, 1, 1) is not None
-        await talks.remove_older(tx, TUESDAY + timedelta(milliseconds=1))
-        assert await talks.load(tx, 1, 1) is None
-        assert await talks.load(tx, 2, 2) is not None
+        for serial in (1, 2, 3):
+            await talks.save(tx, 1, talk(serial))
+        await talks.save(tx, 2, talk(9, 1))
+        assert await talks.remove_older(tx, TUESDAY, 10) == 0
+        after = TUESDAY + timedelta(milliseconds=1)
+        assert [await talks.remove_older(tx, after, 2) for _ in range(3)] == [2, 1, 0]
+        assert await talks.all_of(tx, 1) == []
+        assert await talks.load(tx, 2, 9) is not None
 
 
 async def test_a_talk_belongs_to_somebody(store: Store) -> None:

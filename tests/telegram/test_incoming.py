@@ -63,15 +63,16 @@ KINDS = {
     ("said", "what"),
     [
         ("I just got rejected by Acme", Words("I just got rejected by Acme")),
-        ("/menu", Command("menu")),
-        ("/MENU@onward_bot", Command("menu")),
-        ("/rejected by Acme ", Command("rejected", "by Acme")),
-        ("/rejected " + "x" * 99, Command("rejected", "x" * 60)),
-        ("/start from_somewhere", Command("start")),
-        ("/stop", Command("cancel")),
-        ("/help_now", Command("help_now")),
-        ("/", Command("")),
-        ("/nonsense ", Command("nonsense")),
+        ("/menu", Command("menu", "", "/menu")),
+        ("/MENU@onward_bot", Command("menu", "", "/MENU@onward_bot")),
+        ("/rejected by Acme ", Command("rejected", "by Acme", "/rejected by Acme ")),
+        ("/rejected\nby Acme", Command("rejected", "by Acme", "/rejected\nby Acme")),
+        ("/rejected " + "x" * 99, Command("rejected", "x" * 60, "/rejected " + "x" * 99)),
+        ("/start from_somewhere", Command("start", "", "/start from_somewhere")),
+        ("/stop", Command("cancel", "", "/stop")),
+        ("/help_now", Command("help_now", "", "/help_now")),
+        ("/", Command("", "", "/")),
+        ("/nonsense ", Command("nonsense", "", "/nonsense ")),
         (" /menu", Words(" /menu")),
         ("a /menu", Words("a /menu")),
     ],
@@ -141,8 +142,9 @@ def test_coming_and_going() -> None:
 
 
 def test_groups() -> None:
-    """In a group only a command, or being added, gets a word; talk among others does not."""
-    assert read(update(**message(GROUP, text="/start@onward_bot"))) == Group(-5, "pt-BR")
+    """In a group only a call for the bot, or being added, gets a word; talk among others does not."""
+    assert read(update(**message(GROUP, text="/start"))) == Group(-5, "pt-BR")
+    assert read(update(**message(GROUP, text="/weather"))) is None
     assert read(update(**message(GROUP, text="hello all"))) is None
     assert read(member("member", GROUP)) == Group(-5, "pt-BR")
     assert read(member("administrator", GROUP)) == Group(-5, "pt-BR")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 import pytest
@@ -15,6 +16,7 @@ from bot.demo.server import DemoServer
 from bot.telegram.api import Api
 from bot.telegram.outgoing import LONGEST_NAP, REPEATS_TROUBLE, Outgoing, call_of
 from bot.telegram.pacer import Pacer
+from tests.conftest import TUESDAY
 
 TOKEN = "100000:test"
 HTML = "<html><head><title>502 Bad Gateway</title></head></html>"
@@ -29,8 +31,12 @@ class Bench:
         self.counted: list[tuple[int, int, int | None]] = []
         self.away: list[int] = []
         self.naps: list[float] = []
+        self.moment = TUESDAY
         self.on_nap: Callable[[], Awaitable[object]] = lambda: asyncio.sleep(0)
-        self.out = Outgoing(api, self.pacer, self._delivered, self._gone, paid, self._sleep)
+        self.out = Outgoing(api, self.pacer, self._delivered, self._gone, self._now, paid, self._sleep)
+
+    def _now(self) -> datetime:
+        return self.moment
 
     async def _delivered(self, person: int, number: int, keyboard: int | None) -> None:
         self.counted.append((person, number, keyboard))
@@ -103,7 +109,7 @@ async def test_what_is_on_its_way_is_not_sent_again(bench: Bench) -> None:
     bench.server.stall_next("sendMessage", go)
     bench.out.send(person, [text(1), text(2)])
     bench.out.send(person, [text(1), text(2), text(3)])
-    bench.out.send(person, [text(3)])
+    bench.out.send(person, [text(2), text(3)], urgent=False)
     go.set()
     assert await bench.out.flush(10)
     assert bench.server.texts(person) == ["message 1", "message 2", "message 3"]
@@ -168,15 +174,47 @@ async def test_403_says_that_somebody_is_away(bench: Bench) -> None:
     assert bench.server.texts(blocker) == ["message 4"]
 
 
-async def test_400_is_passed_over_and_its_words_are_in_no_log(bench: Bench, loud: None) -> None:
-    """What Telegram will never take does not stand in the way of the next, and is logged without its words."""
+async def test_words_that_telegram_does_not_take_as_html_go_out_bare(bench: Bench, loud: None) -> None:
+    """A tag that Telegram refuses does not silence the words; the refusal is logged without them."""
     person = bench.somebody()
     with capture_logs() as lines:
-        await bench.send(person, text(1, text="<b>planted <u>words"), text(2))
-    assert bench.server.texts(person) == ["message 2"]
+        await bench.send(person, text(1, text="<b>planted <u>words &amp; more"), text(2))
+    assert bench.server.texts(person) == ["planted words & more", "message 2"]
     assert bench.numbers() == [1, 2]
     assert any(line["log_level"] == "error" and line.get("method") == "sendMessage" for line in lines)
     assert "planted" not in repr(lines)
+
+
+async def test_400_is_passed_over(bench: Bench, loud: None) -> None:
+    """What Telegram will never take does not stand in the way of the next."""
+    person = bench.somebody()
+    with capture_logs() as lines:
+        await bench.send(person, text(1, text="planted " * 1000), {"edit": 10**9, "text": "", "number": 2}, text(3))
+    assert bench.server.texts(person) == ["message 3"]
+    assert bench.numbers() == [1, 2, 3]
+    assert bench.naps == []
+    assert "planted" not in repr(lines)
+
+
+async def test_a_message_whose_moment_has_passed_is_not_sent(bench: Bench) -> None:
+    """What waited beyond its time is counted and left out; what is still wanted goes out."""
+    person = bench.somebody()
+    late, timely = TUESDAY - timedelta(seconds=1), TUESDAY + timedelta(seconds=1)
+    await bench.send(person, text(1, expires=late.isoformat()), text(2, expires=timely.isoformat()), text(3))
+    assert bench.server.texts(person) == ["message 2", "message 3"]
+    assert bench.numbers() == [1, 2, 3]
+
+
+async def test_what_is_no_longer_owed_is_not_sent(bench: Bench) -> None:
+    """Somebody begins to talk: what is no longer among what is owed to them stays out, and the rest keeps its order."""
+    person, go = bench.somebody(), asyncio.Event()
+    bench.server.stall_next("sendMessage", go)
+    bench.out.send(person, [text(1), text(2), text(3)], urgent=False)
+    await asyncio.sleep(0.02)
+    bench.out.send(person, [text(1), text(3), text(4)])
+    go.set()
+    assert await bench.out.flush(10)
+    assert bench.server.texts(person) == ["message 1", "message 3", "message 4"]
 
 
 @pytest.mark.parametrize(("when", "copies"), [("before", 1), ("after", 2)])
@@ -309,9 +347,11 @@ async def test_paid_only_where_nobody_waits(server: DemoServer) -> None:
     """PAID_BROADCAST pays for messages nobody asked for, and never for an answer."""
     async with Api(TOKEN, server.url) as api:
         bench = Bench(server, api, paid=True)
+        server.world.paid_broadcast = True  # the demo's bot may
         person = bench.somebody()
         await bench.send(person, text(1))
         await bench.send(person, text(2), urgent=False)
+    assert server.texts(person) == ["message 1", "message 2"]
     assert [call.get("allow_paid_broadcast") for call in server.calls("sendMessage")] == [None, True]
 
 

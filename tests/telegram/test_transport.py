@@ -31,9 +31,9 @@ from bot.telegram.errors import (
     TooBig,
     TooFast,
     cause,
-    where,
 )
 from bot.telegram.transport import AiohttpRequest
+from bot.troubles import where
 
 TOKEN = "123456:planted-token"
 WORDS = "a private thought"

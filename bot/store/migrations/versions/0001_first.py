@@ -15,8 +15,7 @@ def upgrade() -> None:
     op.create_table(
         "talk",
         sa.Column("person", BIG, nullable=False),
-        sa.Column("serial", sa.Integer(), nullable=False),
-        sa.Column("flow", sa.Text(), nullable=False),
+        sa.Column("serial", BIG, nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.Column("touched_at", BIG, nullable=False),
         sa.PrimaryKeyConstraint("person", "serial"),
@@ -24,6 +23,7 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
         **STRICT,
     )
+    op.create_index("ix_talk_touched_at", "talk", ["touched_at"])
     op.create_table(
         "application",
         sa.Column("id", sa.Text(), nullable=False),
@@ -59,6 +59,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("payload", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         _of_person("due"),
         **STRICT,
@@ -78,6 +79,7 @@ def upgrade() -> None:
         **STRICT,
     )
     op.create_index("ix_crisis_person", "crisis", ["person"])
+    op.create_index("ix_crisis_hour", "crisis", ["hour"])
     op.create_table(
         "seal",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -98,11 +100,11 @@ def _person() -> None:
         sa.Column("profile", sa.LargeBinary()),
         sa.Column("zone", sa.Text()),
         sa.Column("country", sa.Text()),
-        sa.Column("active", sa.Integer()),
-        sa.Column("serial", sa.Integer(), nullable=False),
+        sa.Column("active", BIG),
+        sa.Column("serial", BIG, nullable=False),
         sa.Column("outbox", sa.LargeBinary()),
-        sa.Column("owed", sa.Integer(), nullable=False),
-        sa.Column("sent", sa.Integer(), nullable=False),
+        sa.Column("owed", BIG, nullable=False),
+        sa.Column("sent", BIG, nullable=False),
         sa.Column("keyboard", BIG),
         sa.Column("line_at", sa.Text()),
         sa.Column("line_days", sa.Text(), nullable=False),
@@ -111,7 +113,6 @@ def _person() -> None:
         sa.Column("spoke_on", sa.Text()),
         sa.Column("paused", sa.Integer(), nullable=False),
         sa.Column("paused_until", sa.Text()),
-        sa.Column("quiet_until", BIG),
         sa.PrimaryKeyConstraint("id"),
         **STRICT,
     )

@@ -38,17 +38,20 @@ def find(text: str, locale: str = "en") -> Intent | None:
 
 
 def _likeness(said: str, phrase: str) -> float:
-    """A phrase of three words or more may stand inside a longer text; a shorter one must be the text.
+    """A phrase of three words or more may stand inside a longer text; a shorter one must be the text, and one that ends
+    in dots its beginning.
 
     Never the other way round: a word or two out of a phrase mean nothing yet.
     """
+    if phrase.endswith("…"):
+        return 100.0 if said.startswith(phrase.replace("…", " ")) else 0.0
     if phrase.count(" ") < 2 or len(said) < len(phrase):
         return fuzz.ratio(phrase, said)
     return 100.0 if set(phrase.split()) <= set(said.split()) else fuzz.partial_ratio(phrase, said)
 
 
 def _plain(text: str) -> str:
-    return " ".join(re.sub(r"[^\w\s']", " ", text.casefold().replace("’", "'")).split())
+    return " ".join(re.sub(r"[^\w\s'…]|…(?!$)", " ", text.casefold().replace("’", "'")).split())
 
 
 @lru_cache(maxsize=32)

@@ -10,7 +10,7 @@ from tests.conversations.steps import answer, at, data, has, name_at, noted, off
 
 stage = shared
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-FLOWS = ("start", "rejected", "feedback")
+FLOWS = ("rejected", "feedback")
 
 
 @pytest.mark.parametrize("flow", FLOWS)

@@ -174,7 +174,7 @@ LIVE = settings(
 )
 
 
-@settings(LIVE, max_examples=15)
+@settings(LIVE, max_examples=10)
 @given(moves=st.lists(MOVES, min_size=25, max_size=25))
 async def test_whatever_they_do(stage: Stage, moves: list[tuple[str, int]]) -> None:
     """After each of 25 things in any order: an answer, nothing refused or broken, what was noted kept, the menu there."""

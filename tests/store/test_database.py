@@ -19,7 +19,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from bot.clock import Clock
 from bot.store import Store, StoreError, Vault, database, new_key, people, read_keys
-from bot.store.database import is_outage
+from bot.store.database import connect, is_outage
 from bot.store.schema import Moment
 from tests.conftest import TUESDAY
 
@@ -291,16 +291,18 @@ async def test_a_locked_database_is_an_outage(store: Store, file: Path, monkeypa
     assert await asked(store, "SELECT 1") == 1
 
 
-async def test_a_lost_connection_is_an_outage(postgres: Any, postgres_url: str, vault: Vault, clock: Clock) -> None:
+async def test_a_lost_connection_is_an_outage(postgres_url: str, vault: Vault, clock: Clock) -> None:
     """PostgreSQL ends the connection in the middle: an outage, and the next transaction has a new one."""
-    store = await Store.open(postgres_url, vault, clock.now)
+    store, elsewhere = await Store.open(postgres_url, vault, clock.now), connect(postgres_url)
     with pytest.raises(DBAPIError) as caught:
         async with store.transaction() as tx:
             me = (await tx.connection.execute(text("SELECT pg_backend_pid()"))).scalar()
-            await asyncio.to_thread(postgres.psql, f"SELECT pg_terminate_backend({me})")
+            async with elsewhere.connect() as other:
+                await other.exec_driver_sql(f"SELECT pg_terminate_backend({me})")
             await people.load(tx, 1)
     assert is_outage(caught.value)
     assert await asked(store, "SELECT 1") == 1
+    await elsewhere.dispose()
     await store.close()
 
 

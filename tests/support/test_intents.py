@@ -26,6 +26,7 @@ def test_every_phrase_means_its_flow() -> None:
     """Each example phrase finds its own flow, as written (with something for its dots), in capitals, with a full stop."""
     for flow, example in PHRASES:
         phrase = example.replace("…", " Acme")
+        phrase = phrase.replace("…", " Acme")  # what it begins with
         for text in (phrase, phrase.upper(), f"{phrase.capitalize()}."):
             assert meant(text) == flow, text
 

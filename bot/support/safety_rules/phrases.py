@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 Canonical = Callable[[Sequence[str]], list[str]]
 TOKEN = re.compile(r"\{\w+\}|\.\.\.?|[()|?!#^$]|[^\s(){}|?!#^$]+")
@@ -25,13 +26,18 @@ _SIGNS = {"..": "(?:[^ |]+ ){0,2}?", "...": "(?:[^ |]+ ){0,5}?", "#": r"\d+ ", "
 _THEIR_SIGNS = {**_SIGNS, "..": "(?:(?!i )[^ |]+ ){0,2}?", "...": "(?:(?!i )[^ |]+ ){0,5}?"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: a cached property keeps its value in the instance
 class Phrase:
-    """One compiled wording: worth trying only on a sentence that has one of its `anchors` among its words."""
+    """One wording: worth trying only on a sentence that has one of its `anchors` among its words."""
 
     source: str
-    pattern: re.Pattern[str]
+    regex: str
     anchors: frozenset[str]
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Compiled when first tried: a thousand of them at once would hold up the first message by half a second."""
+        return re.compile(self.regex)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +66,7 @@ def compile_phrase(source: str, wordings: Wordings, theirs: bool = False) -> tup
     part = parser.parse()
     if not part.anchors:
         raise ValueError(f"the phrase {source!r} has no word that must occur")
-    return Phrase(source, re.compile("(?<= )" + part.regex), part.anchors), parser.seen
+    return Phrase(source, "(?<= )" + part.regex, part.anchors), parser.seen
 
 
 class _Parser:

@@ -32,7 +32,7 @@ LETTER = intents.Intent("rejected", "letter")  # what a pasted letter is for
 TOGETHER = timedelta(seconds=10)  # messages within this may be one text in several parts
 CUT_AT = 3_500  # characters; apps cut a longer text at about 4,000, so what follows is its rest
 HURRY = timedelta(seconds=5)  # within which a second press of a button is the first one
-NOT_OFFERED = ("delete",)  # nobody wants to be reminded of it
+NOT_KEPT = ("delete",)  # stopped is let go: nobody wants to be reminded of it
 STALE = timedelta(days=7)  # after which a conversation is offered rather than gone on with
 RESUME, DROP, AGAIN = "resume", "drop", "again"  # links to a waiting conversation, by its serial
 
@@ -252,6 +252,9 @@ class Turn:
         return await self._advance(replace(talk, record=moved))
 
     async def _stop(self, talk: Talk) -> None:
+        if talk.flow in NOT_KEPT:
+            await self._forget(talk)
+            return self._shared("let_go", [("menu", "")])
         await self._keep(replace(talk, touched_at=self.tx.now))
         self.active = None
         self.me.set(active=None)
@@ -304,7 +307,7 @@ class Turn:
 
     async def _offer_next(self) -> None:
         """The conversation that waits and was touched last, if there is one."""
-        if waiting := next((talk for talk in await self._talks() if talk.flow not in NOT_OFFERED), None):
+        if waiting := next(iter(await self._talks()), None):
             self._offer(waiting)
 
     async def _go_on(self, talk: Talk, note: str) -> None:

@@ -417,7 +417,7 @@ def test_the_list_of_notes_is_whole() -> None:
     for path in flows.glob("*.py"):
         for call in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute):
-                if call.func.attr in ("_note", "_shared", "label", "message"):
+                if call.func.attr in ("_note", "shared", "label", "message"):
                     named |= {
                         one.value for one in call.args if isinstance(one, ast.Constant) and isinstance(one.value, str)
                     }

@@ -116,13 +116,13 @@ class CheckIns:
             await turn.me.plan_line()
 
     async def _say(self, turn: Turn, due: dues.Due) -> None:
-        said = len(turn.out)
+        said = len(turn.reply.messages)
         await turn.begin(due.kind, due.payload, unasked=True)
-        if len(turn.out) > said:
+        if len(turn.reply.messages) > said:
             today = turn.me.today()
             turn.me.set(spoke_on=today, **({"line_on": today} if due.kind == LINE else {}))
         if due.kind == LINE:
-            for message in turn.out[said:]:
+            for message in turn.reply.messages[said:]:
                 message["expires"] = (due.at + policy.LATE).isoformat()
 
     async def _situation(self, turn: Turn) -> policy.Situation:

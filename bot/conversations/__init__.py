@@ -71,12 +71,12 @@ class Conversations:
 
     async def _commit(self, tx: Tx, turn: Turn) -> list[Message]:
         keyboard = turn.me.row.keyboard
-        if keyboard is not None and any(message.get("alive") for message in turn.out):
-            turn.out.insert(0, {"strip": keyboard})
+        if keyboard is not None and any(message.get("alive") for message in turn.reply.messages):
+            turn.reply.messages.insert(0, {"strip": keyboard})
             turn.me.set(keyboard=None)
         if turn.me.erased:
             return _unnumbered(turn)
-        turn.me.row = turn.me.row.owing(turn.out)
+        turn.me.row = turn.me.row.owing(turn.reply.messages)
         await people.save(tx, turn.me.row)
         return turn.me.row.unsent()
 
@@ -102,4 +102,4 @@ class Conversations:
 
 def _unnumbered(turn: Turn) -> list[Message]:
     """What is to be said when nobody is kept to owe it to."""
-    return [{**message, "number": 0} for message in turn.out]
+    return [{**message, "number": 0} for message in turn.reply.messages]

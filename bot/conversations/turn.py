@@ -14,8 +14,9 @@ from typing import Any
 from bot.content import Content, ContentError
 from bot.conversations.events import Command, Event, Here, Left, Press, Thing
 from bot.conversations.events import Words as Said
-from bot.conversations.messages import BACK, CHANGE, LIST, SKIP, STOP, Message, Words, rows_of
+from bot.conversations.messages import BACK, CHANGE, LIST, SKIP, STOP
 from bot.conversations.person import Person
+from bot.conversations.reply import AGAIN, DROP, RESUME, Reply
 from bot.conversations.typed import button_in, cleaned, control_in
 from bot.engine import talk as engine
 from bot.engine.answers import Given, Located, Problem, Tapped, Text, Typed
@@ -34,7 +35,6 @@ CUT_AT = 3_500  # characters; apps cut a longer text at about 4,000, so what fol
 HURRY = timedelta(seconds=5)  # within which a second press of a button is the first one
 NOT_KEPT = ("delete",)  # stopped is let go: nobody wants to be reminded of it
 STALE = timedelta(days=7)  # after which a conversation is offered rather than gone on with
-RESUME, DROP, AGAIN = "resume", "drop", "again"  # links to a waiting conversation, by its serial
 
 
 class Turn:
@@ -44,7 +44,7 @@ class Turn:
         self.tx, self.content = tx, content
         self.me = Person(tx, row, content)
         self.active = active if active and active.flow in FLOWS else None
-        self.out: list[Message] = []
+        self.reply = Reply(content, row.locale)
 
     @property
     def id(self) -> int:
@@ -78,12 +78,12 @@ class Turn:
         """Something broke: say so, and leave everything as it was. What breaks whenever it is looked at waits."""
         try:
             if self.active:
-                self._ask(self.active, self._replay(self.active))
+                self.reply.ask(self.active, self._replay(self.active))
         except (FlowError, ContentError):
             self.active = None
             self.me.set(active=None)
-        self.out.clear()
-        self._shared("broken", [("menu", "")])
+        self.reply.messages.clear()
+        self.reply.shared("broken", [("menu", "")])
 
     async def come_back(self) -> None:
         """They write again after they had blocked the bot."""
@@ -122,12 +122,12 @@ class Turn:
         if not found.stops:
             if found.tier is safety.Tier.HEAVY and self.me.row.profile.get("heavy_on") != self.me.today():
                 self.me.set(profile={**self.me.row.profile, "heavy_on": self.me.today()})
-                self._shared("heavy", [("help_now", ""), ("slow_down", ""), ("pause", "")])
+                self.reply.shared("heavy", [("help_now", ""), ("slow_down", ""), ("pause", "")])
             return False
         if self.active and self.active.flow == CRISIS:
             help = await self.me.safety.show()
-            self._shared("numbers", [("help_country", "")], opening="again", **help)
-            self._ask(self.active, self._replay(self.active))
+            self.reply.shared("numbers", [("help_country", "")], opening="again", **help)
+            self.reply.ask(self.active, self._replay(self.active))
             return True
         for talk in await talks.all_of(self.tx, self.id):
             if talk.flow == CRISIS:
@@ -160,7 +160,7 @@ class Turn:
             if meant is None or meant != self.active or not self._is_twice(meant, key, option):
                 await self._note("old_button")
         elif option in (LIST, CHANGE):
-            self._turn_keyboard(meant, now, press.message, fields=option == LIST)
+            self.reply.turn_keyboard(meant, now, press.message, fields=option == LIST)
         else:
             self._wake(meant)
             await self._pressed(meant, now, now.question, option, press)
@@ -171,10 +171,10 @@ class Turn:
             changed = engine.change(meant.record, now, name)
             if changed is None:
                 return await self._note("old_button")
-            self._settle(press, self._words_of(meant).field(name))
+            self._settle(press, self.reply.words_of(meant).field(name))
             return await self._asked_again(meant, changed)
         if option in (BACK, SKIP, STOP):
-            self._settle(press, self._words_of(meant).label(f"{ask.name}__skip", "skip") if option == SKIP else "")
+            self._settle(press, self.reply.words_of(meant).label(f"{ask.name}__skip", "skip") if option == SKIP else "")
             return await self._control(option)
         record = engine.answer(meant.record, now, Tapped(option))
         if isinstance(record, Problem):
@@ -182,8 +182,8 @@ class Turn:
         if now.at and now.at.key not in record:  # a box was ticked: the question goes on
             partly = replace(meant, record=record, touched_at=self.tx.now)
             await self._keep(partly)
-            return self._turn_keyboard(partly, now, press.message)
-        self._settle(press, self._words_of(meant).answer(ask, record[now.at.key] if now.at else None))
+            return self.reply.turn_keyboard(partly, now, press.message)
+        self._settle(press, self.reply.words_of(meant).answer(ask, record[now.at.key] if now.at else None))
         return await self._advance(replace(meant, record=record))
 
     async def _words(self, text: str) -> None:
@@ -191,7 +191,7 @@ class Turn:
         stale = self.active if self.active and self._is_stale(self.active) else None
         if self.active and not stale and (button := self._button_in(self.active, text)):
             await (self._control(SKIP) if button == SKIP else self._give(Tapped(button)))
-        elif (control := control_in(self._any_words(), text)) and (self.active or control in FLOWS):
+        elif (control := control_in(self.reply.any_words(), text)) and (self.active or control in FLOWS):
             await self._command(control, "")
         elif stale:
             if meant := self._meant(text):
@@ -202,7 +202,7 @@ class Turn:
             await self._give(Typed(text))
         elif meant := self._meant(text):
             await self._mean(meant, text)
-        elif not self.out:  # a heavy text was answered already
+        elif not self.reply.messages:  # a heavy text was answered already
             await self._note("unclear")
 
     def _meant(self, text: str) -> intents.Intent | None:
@@ -254,11 +254,11 @@ class Turn:
     async def _stop(self, talk: Talk) -> None:
         if talk.flow in NOT_KEPT:
             await self._forget(talk)
-            return self._shared("let_go", [("menu", "")])
+            return self.reply.shared("let_go", [("menu", "")])
         await self._keep(replace(talk, touched_at=self.tx.now))
         self.active = None
         self.me.set(active=None)
-        self._shared("stopped", [(RESUME, talk.serial), (DROP, talk.serial)], flow=talk.flow)
+        self.reply.shared("stopped", [(RESUME, talk.serial), (DROP, talk.serial)], flow=talk.flow)
 
     async def _waiting(self, wish: str, serial: str) -> None:
         talk = await self._talk(serial)
@@ -271,7 +271,7 @@ class Turn:
             if wish == AGAIN:
                 await self.begin(talk.flow, "".join(talk.args))
             else:
-                self._shared("let_go", [("menu", "")])
+                self.reply.shared("let_go", [("menu", "")])
                 await self._offer_next()
 
     # how a conversation goes on
@@ -284,23 +284,23 @@ class Turn:
             record[now.at.key] = await effect.effect(*effect.args)
             now = self._replay(replace(talk, record=record))
         talk = replace(talk, record=record, touched_at=self.tx.now)
-        words = self._words_of(talk)
+        words = self.reply.words_of(talk)
         for taken in now.owed():
             if isinstance(taken.step, Say):
-                self.out.append(words.said(taken.step))
+                self.reply.messages.append(words.said(taken.step))
         if now.question is None:
             await self._ended(talk, begins, unasked)
         else:
             await self._keep(talk)
             self._wake(talk)
-            self._ask(talk, now)
+            self.reply.ask(talk, now)
 
     async def _ended(self, talk: Talk, begins: bool, unasked: bool) -> None:
         if self.me.erased:
             return
         if begins:  # it only said something: whoever was being asked is asked again, whoever waits goes on waiting
             if self.active and not unasked:
-                self._ask(self.active, self._replay(self.active))
+                self.reply.ask(self.active, self._replay(self.active))
             return
         await self._forget(talk)
         await self._offer_next()
@@ -308,7 +308,7 @@ class Turn:
     async def _offer_next(self) -> None:
         """The conversation that waits and was touched last, if there is one."""
         if waiting := next(iter(await self._talks()), None):
-            self._offer(waiting)
+            self.reply.offer(waiting, self._is_stale(waiting))
 
     async def _go_on(self, talk: Talk, note: str) -> None:
         """Ask a waiting conversation's question again."""
@@ -317,33 +317,21 @@ class Turn:
         if now.question is None:
             return await self._advance(talk)
         await self._keep(replace(talk, touched_at=self.tx.now))
-        self._ask(talk, now, self._words_of(talk).message(note) if note else "")
+        self.reply.ask(talk, now, self.reply.words_of(talk).message(note) if note else "")
 
     async def _asked_again(self, talk: Talk, record: Record) -> None:
         """Go on from a record that lost an answer: only the question is owed."""
-        said = len(self.out)
+        said = len(self.reply.messages)
         await self._advance(replace(talk, record=dict(record)))
-        del self.out[said:-1]
-
-    def _ask(self, talk: Talk, now: Replay, note: str = "") -> None:
-        if now.at is not None and now.question is not None:
-            ticked = engine.under_way(talk.record, now)
-            back = engine.can_go_back(talk.record, now)
-            message = self._words_of(talk).asked(talk.serial, now.at.key, now.question, ticked, back, note)
-            self.out.append(message)
-
-    def _offer(self, talk: Talk) -> None:
-        old = self._is_stale(talk)
-        links = [(RESUME, talk.serial), *([(AGAIN, talk.serial)] if old else []), (DROP, talk.serial)]
-        self._shared("offer_again" if old else "offer", links, flow=talk.flow)
+        del self.reply.messages[said:-1]
 
     async def _note(self, name: str, **facts: Any) -> None:
         """Say what is the matter and what to do; the waiting question stands below it."""
         now = self._replay(self.active) if self.active else None
         if self.active is None or now is None or now.question is None:
-            self._shared(name, [("menu", "")], **facts)
+            self.reply.shared(name, [("menu", "")], **facts)
         else:
-            self._ask(self.active, now, self._any_words().message(name, facts))
+            self.reply.ask(self.active, now, self.reply.any_words().message(name, facts))
 
     # small things
 
@@ -377,7 +365,7 @@ class Turn:
         if self.active == talk:
             self.active = None
             self.me.set(active=None)
-        self._offer(talk)
+        self.reply.offer(talk, self._is_stale(talk))
 
     def _wake(self, talk: Talk) -> None:
         self.active = talk
@@ -394,45 +382,13 @@ class Turn:
             self.me.set(active=None)
 
     def _settle(self, press: Press, answer: str) -> None:
-        """The pressed question shows its answer and loses its buttons."""
-        if press.words is not None and answer:
-            text = f"{press.words}\n\n{self._any_words().message('answered', {'answer': answer})}"
-            self.out.append({"edit": press.message, "text": text})
-        else:
-            self.out.append({"strip": press.message})
+        self.reply.settle(press, answer)
         if self.me.row.keyboard == press.message:
             self.me.set(keyboard=None)
 
-    def _turn_keyboard(self, talk: Talk, now: Replay, message: int, fields: bool = False) -> None:
-        if now.at is None or now.question is None:
-            return
-        words, key = self._words_of(talk), now.at.key
-        if fields:
-            rows = words.fields(talk.serial, key, engine.editable(now))
-        else:
-            ticked = engine.under_way(talk.record, now)
-            rows = words.keyboard(talk.serial, key, now.question, ticked, engine.can_go_back(talk.record, now))
-        self.out.append({"strip": message, "rows": rows})
-
-    def _shared(self, name: str, links: list[tuple[str, Any]], **facts: Any) -> None:
-        words = self._any_words()
-        if "flow" in facts:
-            facts["flow"] = words.label(f"name_{facts['flow']}")
-        buttons = [
-            {"text": words.label(f"to_{link}"), "data": f">{link}:{arg}" if arg != "" else f">{link}"}
-            for link, arg in links
-        ]
-        self.out.append({"text": words.message(name, facts), "rows": rows_of(buttons)})
-
-    def _words_of(self, talk: Talk) -> Words:
-        return Words(self.content, self.me.row.locale, talk.flow)
-
-    def _any_words(self) -> Words:
-        return Words(self.content, self.me.row.locale, "menu")
-
     def _button_in(self, talk: Talk, text: str) -> str | None:
         question = self._replay(talk).question
-        return button_in(self._words_of(talk), question, text) if question else None
+        return button_in(self.reply.words_of(talk), question, text) if question else None
 
     def _is_twice(self, talk: Talk, key: str, option: str) -> bool:
         """Whether this very answer was given a moment ago: one button, pressed twice in a hurry, needs no word."""

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 Canonical = Callable[[Sequence[str]], list[str]]
@@ -47,6 +47,7 @@ class Wordings:
     named: Mapping[str, str]
     canonical: Canonical
     common: frozenset[str]
+    read: dict[tuple[str, bool], tuple[_Part, set[str]]] = field(default_factory=dict, repr=False)  # each named one once
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def compile_phrase(source: str, wordings: Wordings, theirs: bool = False) -> tup
 
     Raises ValueError, naming the phrase, for one that cannot be read.
     """
-    parser = _Parser(source, wordings, _THEIR_SIGNS if theirs else _SIGNS)
+    parser = _Parser(source, wordings, theirs)
     part = parser.parse()
     if not part.anchors:
         raise ValueError(f"the phrase {source!r} has no word that must occur")
@@ -70,8 +71,9 @@ def compile_phrase(source: str, wordings: Wordings, theirs: bool = False) -> tup
 
 
 class _Parser:
-    def __init__(self, source: str, wordings: Wordings, signs: Mapping[str, str]) -> None:
-        self.source, self.wordings, self.signs = source, wordings, signs
+    def __init__(self, source: str, wordings: Wordings, theirs: bool) -> None:
+        self.source, self.wordings, self.theirs = source, wordings, theirs
+        self.signs = _THEIR_SIGNS if theirs else _SIGNS
         self.tokens = TOKEN.findall(source)
         self.at = 0
         self.seen: set[str] = set()
@@ -121,9 +123,11 @@ class _Parser:
     def _named(self, name: str) -> _Part:
         if name not in self.wordings.named:
             raise ValueError(f"no [words] called {name!r}, wanted by the phrase {self.source!r}")
-        inner = _Parser(self.wordings.named[name], self.wordings, self.signs)
-        part = inner.parse()
-        self.seen |= inner.seen
+        if (name, self.theirs) not in self.wordings.read:
+            inner = _Parser(self.wordings.named[name], self.wordings, self.theirs)
+            self.wordings.read[name, self.theirs] = inner.parse(), inner.seen
+        part, seen = self.wordings.read[name, self.theirs]
+        self.seen |= seen
         return _Part(f"(?:{part.regex})", part.anchors)
 
     def _plain(self, first: str) -> list[_Part]:

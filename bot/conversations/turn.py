@@ -11,6 +11,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import structlog
+
 from bot.content import Content, ContentError
 from bot.conversations.events import Command, Event, Here, Left, Press, Thing
 from bot.conversations.events import Words as Said
@@ -27,7 +29,9 @@ from bot.store.talks import Talk
 from bot.support import intents, safety
 from bot.support.intake import is_letter
 from bot.support.letters import own_words
+from bot.troubles import where
 
+log = structlog.get_logger()
 CRISIS = "crisis"
 LETTER = intents.Intent("rejected", "letter")  # what a pasted letter is for
 TOGETHER = timedelta(seconds=10)  # messages within this may be one text in several parts
@@ -118,7 +122,7 @@ class Turn:
 
         In a pasted letter only the person's own words count. Nothing of the text is kept.
         """
-        found = safety.level(own_words(text), self.me.row.locale)
+        found = safety.level(_theirs(text), self.me.row.locale)
         if not found.stops:
             if found.tier is safety.Tier.HEAVY and self.me.row.profile.get("heavy_on") != self.me.today():
                 self.me.set(profile={**self.me.row.profile, "heavy_on": self.me.today()})
@@ -203,7 +207,7 @@ class Turn:
         elif meant := self._meant(text):
             await self._mean(meant, text)
         elif not self.reply.messages:  # a heavy text was answered already
-            await self._note("unclear")
+            self.reply.shared("unclear", [("rejected", ""), ("feedback", ""), ("menu", "")])
 
     def _meant(self, text: str) -> intents.Intent | None:
         """The conversation that a text is for: a letter speaks for itself."""
@@ -395,3 +399,12 @@ class Turn:
         if key not in talk.record or self.tx.now - talk.touched_at > HURRY:
             return False
         return option == (SKIP if talk.record[key] is None else str(talk.record[key]))
+
+
+def _theirs(text: str) -> str:
+    """The person's own words in a text. Whatever goes wrong in reading letters, the check still sees every word."""
+    try:
+        return own_words(text)
+    except Exception as error:
+        log.error("a letter could not be told from own words", error=where(error))
+        return text

@@ -5,7 +5,7 @@ import inspect
 from bot.engine.flow import Flow
 from bot.flows.crisis import crisis, help_country, help_now, how_are_you, safety_note, slow_down
 from bot.flows.encourage import encourage, encouragement
-from bot.flows.everyday import delete, enough, hello, help, menu, privacy, thanks
+from bot.flows.everyday import delete, enough, good_news, hello, help, menu, privacy, thanks
 from bot.flows.feedback import feedback, feedback_chase, feedback_close, feedback_reminder, feedback_sent
 from bot.flows.pause import pause
 from bot.flows.rejected import rejected
@@ -16,9 +16,8 @@ FLOWS: dict[str, Flow] = {
     flow.__name__: flow
     for flow in (
         start, rejected, feedback, feedback_sent, feedback_reminder, feedback_chase, feedback_close, encourage,
-        encouragement, pause,
-        settings, rename, move, menu, help, hello, thanks, enough, privacy, delete, crisis, how_are_you, help_now,
-        help_country, safety_note, slow_down,
+        encouragement, pause, settings, rename, move, menu, help, hello, good_news, thanks, enough, privacy, delete,
+        crisis, how_are_you, help_now, help_country, safety_note, slow_down,
     )
 }  # fmt: skip
 BY_ITSELF = frozenset(

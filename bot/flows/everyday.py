@@ -1,6 +1,6 @@
 """The everyday things around the conversations: menu, help, thanks, privacy, delete."""
 
-from bot.engine import ask, choice, do, say
+from bot.engine import Link, ask, choice, do, say
 from bot.flows.me import Me
 
 
@@ -22,6 +22,11 @@ async def hello(me: Me) -> None:
 async def thanks(me: Me) -> None:
     """They said thanks."""
     await say("thanks")
+
+
+async def good_news(me: Me) -> None:
+    """An interview, an offer, a job: be glad, and be as quiet as they like."""
+    await say("good_news", links=("pause", Link("encourage", "off"), "menu"))
 
 
 async def enough(me: Me) -> None:

@@ -13,6 +13,7 @@ DATA = Path(__file__).parent / "data"
 MUST_FIRE: dict[str, list[str]] = tomllib.loads((DATA / "must_fire.toml").read_text("utf-8"))
 OVER_FIRING: dict[str, list[str]] = tomllib.loads((DATA / "over_firing.toml").read_text("utf-8"))
 LATER: dict[str, list[str]] = tomllib.loads((DATA / "later_rounds.toml").read_text("utf-8"))
+FRESH: dict[str, list[str]] = tomllib.loads((DATA / "fresh_rounds.toml").read_text("utf-8"))
 EXPECTED = {
     "acute": Tier.ACUTE,
     "active": Tier.LIKELY,
@@ -78,3 +79,21 @@ def test_later_rounds_are_kept(kind: str) -> None:
 def test_later_ordinary_messages_are_left_alone() -> None:
     """The ordinary messages written after the rules stood are left alone."""
     assert [text for text in LATER["ordinary"] if level(text).stops] == []
+
+
+@pytest.mark.parametrize("kind", ["active", "acute", "passive", "someone_else"])
+def test_fresh_rounds_are_kept(kind: str) -> None:
+    """Of the messages written before the rules were widened last, those once caught stay caught: 19 in 20."""
+    missed = [text for text in FRESH[kind] if not level(text).stops]
+    assert len(missed) <= 0.05 * len(FRESH[kind]), missed
+
+
+def test_fresh_past_is_noticed() -> None:
+    """What is told of one's own past is noticed, if only with warmth."""
+    assert [text for text in FRESH["past"] if level(text).tier < Tier.HEAVY] == []
+
+
+def test_fresh_ordinary_messages_are_left_alone() -> None:
+    """Of the ordinary messages of those rounds, one in a hundred is stopped at most."""
+    stopped = [text for text in FRESH["ordinary"] if level(text).stops]
+    assert len(stopped) <= 0.01 * len(FRESH["ordinary"]), stopped

@@ -14,6 +14,9 @@ from typing import Generic, NamedTuple, TypeVar
 GAP_WORDS = 6
 """How many words "..." stands for at most."""
 
+MOST_FILLERS = 2
+"""How many fillers in a row a phrase may pass over."""
+
 _PART = re.compile(r"\[[^\[\]]*\]|\S+")
 
 Payload = TypeVar("Payload")
@@ -36,7 +39,7 @@ class _Node(Generic[Payload]):
 
 class Phrases(Generic[Payload]):
     """A set of phrases: plain words, `<list>` for a word of a list, `[x]` for one that may be missing, `...` for a
-    gap.
+    gap. The words of the list "fillers" may stand anywhere inside a phrase.
     """
 
     def __init__(self, lists: Mapping[str, Iterable[str]]) -> None:
@@ -44,6 +47,8 @@ class Phrases(Generic[Payload]):
         self._keys_of: dict[str, tuple[str, ...]] = {}
         """For each word of a list: the word, and the names of its lists."""
         self._known = set(lists)
+        self._fillers = frozenset(plain_word(word) for word in lists.get("fillers", ()))
+        """Words that may stand between any two words of a phrase."""
         for name, words in lists.items():
             for word in words:
                 key = plain_word(word)
@@ -84,13 +89,18 @@ class Phrases(Generic[Payload]):
                     self._walk(keys, start, node, found)
         return found
 
-    @staticmethod
-    def _goes_on(node: _Node[Payload], keys: list[tuple[str, ...]], at: int) -> bool:
-        return at < len(keys) and not node.then.keys().isdisjoint(keys[at])
+    def _goes_on(self, node: _Node[Payload], keys: list[tuple[str, ...]], at: int) -> bool:
+        return at < len(keys) and (not node.then.keys().isdisjoint(keys[at]) or keys[at][0] in self._fillers)
 
-    @staticmethod
-    def _walk(keys: list[tuple[str, ...]], start: int, node: _Node[Payload], found: list[Found[Payload]]) -> None:
-        ways = [(node, start + 1)]
+    def _beyond_fillers(self, keys: list[tuple[str, ...]], at: int) -> int:
+        """Where the phrase may go on: after at most two fillers; `at` itself when there is none."""
+        for beyond in range(at, min(at + MOST_FILLERS + 1, len(keys))):
+            if keys[beyond][0] not in self._fillers:
+                return beyond
+        return at
+
+    def _walk(self, keys: list[tuple[str, ...]], start: int, node: _Node[Payload], found: list[Found[Payload]]) -> None:
+        ways, fillers = [(node, start + 1)], self._fillers
         passed: set[tuple[int, int]] | None = None  # the places where a gap was looked into
         while ways:
             node, at = ways.pop()
@@ -101,6 +111,8 @@ class Phrases(Generic[Payload]):
                 for key in keys[at]:
                     if key in then:
                         ways.append((then[key], at + 1))  # noqa: PERF401 -- mostly nothing to append
+                if keys[at][0] in fillers and (beyond := self._beyond_fillers(keys, at)) != at:
+                    ways.extend([(then[key], beyond + 1) for key in keys[beyond] if key in then])
             if node.gap is not None:
                 gap, then = id(node.gap), node.gap.then
                 passed = set() if passed is None else passed

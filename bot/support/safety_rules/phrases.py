@@ -47,7 +47,9 @@ class Wordings:
     named: Mapping[str, str]
     canonical: Canonical
     common: frozenset[str]
-    read: dict[tuple[str, bool], tuple[_Part, set[str]]] = field(default_factory=dict, repr=False)  # each named one once
+    read: dict[tuple[str, bool], tuple[_Part, set[str]]] = field(
+        default_factory=dict, repr=False
+    )  # each named one once
 
 
 @dataclass(frozen=True, slots=True)

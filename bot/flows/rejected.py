@@ -18,7 +18,7 @@ async def rejected(me: Me) -> None:
     if heard.kind not in ("own_words", "rejection") and await _is(heard):
         await say("other_path", kind=heard.kind, links=("menu",))
         return
-    await say("acknowledge", language=heard.language, letters=heard.letters)
+    await say("acknowledge", outcome=heard.outcome, language=heard.language, letters=heard.letters)
     card = await _card(heard)
     keeping = ("keep", "keep_letter", "drop") if heard.kind != "own_words" else ("keep", "drop")
     kept = await ask("card", choice(*keeping), edit=tuple(card), reason=heard.reason, **card)

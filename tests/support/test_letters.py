@@ -247,12 +247,16 @@ NASTY = {
 
 @pytest.mark.parametrize("name", NASTY)
 def test_nothing_makes_it_slow(name: str) -> None:
-    """100 kB of anything is read in under 0.2 s of this computer's time, as text, subject or sender."""
+    """100 kB of anything is read in under 0.2 s of this computer's time, as text, subject or sender: the better of two,
+    so that a collection of somebody else's garbage does not count."""
     read("warm")
-    started = time.process_time()
-    read(NASTY[name])
-    read("x", NASTY[name], NASTY[name])
-    assert time.process_time() - started < 0.2
+    took = []
+    for _ in range(2):
+        started = time.process_time()
+        read(NASTY[name])
+        read("x", NASTY[name], NASTY[name])
+        took.append(time.process_time() - started)
+    assert min(took) < 0.2
 
 
 def test_a_long_letter_is_read_fast() -> None:

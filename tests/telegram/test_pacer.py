@@ -189,9 +189,9 @@ def test_a_broadcast_takes_as_long_as_the_rate_says():
 
     async def scenario() -> None:
         pacer = new_pacer()
-        began = time.perf_counter()
+        began = time.process_time()
         sent = await play(pacer, [Wish(0, n, urgent=False) for n in range(10_000)])
-        took = time.perf_counter() - began
+        took = time.process_time() - began
         assert sent.log[-1][0] == pytest.approx((10_000 - pacer.burst) / FREE, abs=0.1)
         assert took < 5  # measured 0.6 s; a cost that grows with those waiting would be a minute
         await asyncio.sleep(10)

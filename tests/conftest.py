@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 import structlog
 
@@ -20,6 +21,9 @@ from bot.demo.server import DemoServer
 from bot.settings import load
 from bot.store import Vault, new_key, read_keys
 from bot.telegram.pacer import Pacer
+
+hypothesis.settings.register_profile("the same every time", derandomize=True, deadline=None, print_blob=True)
+hypothesis.settings.load_profile("the same every time")  # chance is for the slow tests, which say `derandomize=False`
 
 TUESDAY = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 TOKEN = "100000:test"

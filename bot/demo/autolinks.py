@@ -152,8 +152,8 @@ def _path_end(text: str, at: int) -> int:
 def _inner_links(text: str) -> Iterator[Span]:
     at = 0
     while match := _INNER.search(text, at):
-        at = _path_end(text, match.end())
-        yield match.start(), at, "url"
+        at = match.start() + 1  # one may begin inside another: which of them counts is judged with all the rest
+        yield match.start(), _path_end(text, match.end()), "url"
 
 
 def _is_domain(character: str) -> bool:

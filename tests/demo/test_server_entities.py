@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import tdjson
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.demo import autolinks, entities, markdown, markup
@@ -195,6 +195,7 @@ def test_markdown_v2_by_example(text: str) -> None:
     assert ours(text, "markdownv2") == judged(text, "markdownv2")
 
 
+@example("/tg://tg://http")
 @settings(max_examples=150, deadline=None)
 @given(st.lists(st.sampled_from(PLAIN), max_size=9).map("".join))
 def test_automatic_entities(text: str) -> None:

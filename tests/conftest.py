@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -154,10 +154,10 @@ class Stage:
         return Person(self, self.server.person(name, language))
 
 
-@pytest.fixture
-async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
+@asynccontextmanager
+async def running(folder: Path) -> AsyncIterator[Stage]:
     """A bot that runs. Whatever a test does, Telegram refuses nothing of what the bot asks."""
-    stage = Stage(tmp_path)
+    stage = Stage(folder)
     await stage.server.start()
     await stage.begin()
     try:
@@ -167,6 +167,13 @@ async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
         await stage.server.stop()
     assert stage.server.refused == []
     assert stage.server.odd == []
+
+
+@pytest.fixture
+async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
+    """A bot of the test's own."""
+    async with running(tmp_path) as stage:
+        yield stage
 
 
 @pytest.fixture

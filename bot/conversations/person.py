@@ -50,6 +50,10 @@ class Person:
         until = self.row.paused_until
         return self.row.paused and (until is None or self.today() < until)
 
+    def is_quiet(self) -> bool:
+        """Whether a crisis was answered in the last 24 hours."""
+        return self.row.quiet_until is not None and self.tx.now < self.row.quiet_until
+
     def today(self) -> str:
         """Their date."""
         return moments.local_date(self.tx.now, self.row.tz).isoformat()
@@ -80,7 +84,7 @@ class _Profile:
             "city": places.zone(row.zone).city if row.zone else None, "time": row.line_at, "days": row.line_days,
             "next": me.local(line) if line else None, "paused": paused,
             "paused_until": row.paused_until if paused else None, "speaks": row.profile.get("speaks", "en"),
-            "quiet": row.quiet_until is not None and me.tx.now < row.quiet_until,
+            "quiet": me.is_quiet(),
         }  # fmt: skip
 
     async def rename(self, name: str | None) -> None:
@@ -187,10 +191,10 @@ class _Safety:
         said = row.profile.get("country")
         until = row.quiet_until
         help = help_in(said or row.country or crisis_lines.country_of(row.zone))
-        again = until is not None and self._me.tx.now < until
         quiet = until.isoformat() if until else None
         return {
-            **help, "guessed": said is None, "note": row.profile.get("note"), "again": again, "quiet_until": quiet,
+            **help, "guessed": said is None, "note": row.profile.get("note"), "again": self._me.is_quiet(),
+            "quiet_until": quiet,
         }  # fmt: skip
 
     async def quiet(self) -> None:

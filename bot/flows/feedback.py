@@ -8,6 +8,7 @@ from bot.engine import Link, Own, ask, choice, do, look, say, text
 from bot.flows.me import Facts, Me
 from bot.flows.parts import application
 from bot.support import drafts
+from bot.support.intake import COMPANY, ROLE
 
 WHO, OWN_POINT = 40, 100  # characters: so short that the shortest LinkedIn note always fits
 
@@ -105,8 +106,8 @@ async def _chase(me: Me, id: str, request: Facts) -> None:
 
 async def _describe() -> Facts:
     """A job that was not logged: as much of it as a draft needs."""
-    company = await ask("company", text(60))
-    role = await ask("role", text(60), skippable=True)
+    company = await ask("company", text(COMPANY))
+    role = await ask("role", text(ROLE), skippable=True)
     stage = await ask("stage", choice(*drafts.STAGES))
     return {"id": None, "company": company, "role": role, "stage": stage, "outcome": "they_said_no", "feeling": None}
 

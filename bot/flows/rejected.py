@@ -2,10 +2,10 @@
 
 from bot.engine import Link, Own, ask, choice, do, look, say, several, text
 from bot.flows.me import Facts, Me
+from bot.support.drafts import STAGES
 from bot.support.intake import COMPANY, ROLE, SIGNER, SIGNS, Heard, hear
 from bot.support.suggestions import after_rejection
 
-STAGES = ("application", "screen", "assessment", "interview", "final", "unknown")
 OUTCOMES = ("they_said_no", "role_closed", "i_said_no", "silence")
 FEELINGS = ("stings", "flat", "angry", "relieved", "fine", "very_bad")
 LETTER = 20_000  # characters

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-SPOKE_TO_SOMEBODY = ("screen", "assessment", "interview", "final")
+WORTH_ASKING_AFTER = ("screen", "assessment", "interview", "final")
 
 
 def after_rejection(
@@ -17,6 +17,6 @@ def after_rejection(
         return "help_now", "pause"
     if feeling == "angry":
         return "pause", "feedback"
-    if outcome == "they_said_no" and stage in SPOKE_TO_SOMEBODY:
+    if outcome == "they_said_no" and stage in WORTH_ASKING_AFTER:
         return "feedback", "pause" if feeling in ("stings", "flat") else line
     return ("pause", line) if feeling in ("stings", "flat") else (line, "feedback")

@@ -16,7 +16,7 @@ from bot.engine.answers import Choice, Several
 from bot.engine.flow import Ask, Do, replay
 from bot.flows import FLOWS
 from bot.store import applications, people, talks
-from tests.conftest import Person, Stage
+from tests.conftest import Person, Stage, running
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000050001a5f645"
@@ -28,17 +28,9 @@ WORDS = {"place": "Lisbon", "country": "Portugal", "company": "Acme", "role": "D
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
 async def shared(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
-    """One bot for all tests of a module that move no clock: each has its own people. Nothing is refused."""
-    stage = Stage(tmp_path_factory.mktemp("stage"))
-    await stage.server.start()
-    await stage.begin()
-    try:
+    """One bot for all tests of a module that move no clock: each has its own people."""
+    async with running(tmp_path_factory.mktemp("stage")) as stage:
         yield stage
-    finally:
-        await stage.end()
-        await stage.server.stop()
-    assert stage.server.refused == []
-    assert stage.server.odd == []
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import random
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -20,10 +19,10 @@ from bot.flows import FLOWS
 from bot.flows.samples import beginnings
 from bot.store import Store, Vault, new_key, read_keys
 from tests.conftest import TUESDAY, Person, Stage
+from tests.conversations.steps import PNG
 
 ACUTE = "I have the pills here and I am going to take them tonight"
 LIKELY = "I want to kill myself"
-PNG = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII=")
 FIGURE = "No, a figure of speech"
 
 

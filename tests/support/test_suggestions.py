@@ -8,7 +8,7 @@ import pytest
 
 from bot.flows import FLOWS
 from bot.flows.rejected import FEELINGS, OUTCOMES, STAGES
-from bot.support.suggestions import SPOKE_TO_SOMEBODY, after_rejection
+from bot.support.suggestions import WORTH_ASKING_AFTER, after_rejection
 
 ALL = list(product(STAGES, OUTCOMES, (*FEELINGS, None), (True, False)))
 
@@ -32,6 +32,6 @@ def test_feedback_first_only_after_a_talk_and_a_no() -> None:
     """Asking comes first only when somebody there knows them, it was a no, and they are not angry."""
     for stage, outcome, feeling, encouraged in ALL:
         if after_rejection(stage, outcome, feeling, encouraged)[0] == "feedback":
-            assert stage in SPOKE_TO_SOMEBODY
+            assert stage in WORTH_ASKING_AFTER
             assert outcome == "they_said_no"
             assert feeling not in ("angry", "very_bad")

@@ -5,12 +5,13 @@ RUN_READY := .venv/.ready
 DEV_READY := .venv/.ready-dev
 BENCHES := turns  # bench.letters and bench.safety want a file of your own: python -m bench.letters FILE
 
-.PHONY: help setup demo test slow check bench lock clean
+.PHONY: help setup demo test slow check transcripts bench lock clean
 
 help:
 	@echo 'make demo    the bot in your browser: no token, no network'
 	@echo 'make test    the tests (under four minutes)'
 	@echo 'make check   style, types, import arrows, and every word of the content'
+	@echo 'make transcripts    what the bot says in docs/conversations, written anew'
 	@echo 'make slow    the exhaustive tests'
 	@echo 'make bench   measurements'
 	@echo 'make setup   everything for the above, into .venv'
@@ -45,6 +46,9 @@ check: $(DEV_READY)
 	$(PY) -m mypy
 	$(PY) -c 'from importlinter.cli import lint_imports_command as main; main()'
 	$(PY) -m bot check
+
+transcripts: $(DEV_READY)
+	$(PY) -m tests.transcripts
 
 bench: $(DEV_READY)
 	@set -e; for one in $(BENCHES); do echo "== $$one"; $(PY) -m bench.$$one; done

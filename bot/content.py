@@ -126,6 +126,10 @@ class Content:
         """A time of day, `HH:MM`, as the language writes it."""
         return _clock_in(locale, at)
 
+    def day(self, locale: str, on: date, form: str = "EEEE d MMMM") -> str:
+        """A day as the language writes it."""
+        return format_date(on, form, locale=_babel(locale))
+
     def names(self, locale: str, flow: str) -> tuple[str, ...]:
         """The blocks of one flow's file in this language and those it falls back to, the nearest first."""
         found: dict[str, None] = {}

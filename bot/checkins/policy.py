@@ -84,6 +84,11 @@ def agreed(of: Situation) -> Say | Wait:
     return Wait(of.now + TALKING) if _in_talk(of) else Say()
 
 
+def timer(due_at: datetime, of: Situation) -> Say | Skip:
+    """What to do with a timer, which was set a moment ago: at its minute, whatever else; much later it has no use."""
+    return Skip() if of.now - due_at > TALKING else Say()
+
+
 def _is_quiet(of: Situation) -> bool:
     return of.quiet_until is not None and of.now < of.quiet_until
 

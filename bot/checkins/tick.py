@@ -13,8 +13,8 @@ import structlog
 from bot.checkins import policy
 from bot.conversations import Conversations, Message, Turn
 from bot.conversations.person import AFTER_CRISIS, LINE
-from bot.flows import FLOWS
-from bot.store import Store, crises, dues, talks
+from bot.flows import FLOWS, TIMED
+from bot.store import Store, crises, dues, entries, talks
 from bot.support import moments
 from bot.troubles import where
 
@@ -71,7 +71,7 @@ class CheckIns:
         while full:
             async with self._store.transaction() as tx:
                 talked = await talks.remove_older(tx, tx.now - FORGET_AFTER, BATCH)
-                full = max(talked, await crises.forget_old(tx, BATCH)) == BATCH
+                full = BATCH in (talked, await crises.forget_old(tx, BATCH), await entries.forget_old(tx, BATCH))
 
     async def _ready(self) -> list[tuple[int, int]]:
         async with self._store.transaction() as tx:
@@ -148,4 +148,6 @@ def _decide(due: dues.Due, situation: policy.Situation) -> policy.Say | policy.W
             return policy.line(due.at, situation)
         case kind if kind == AFTER_CRISIS:
             return policy.agreed(situation)
+        case kind if kind in TIMED:
+            return policy.timer(due.at, situation)
     return policy.reminder(situation)

@@ -7,10 +7,11 @@ A button's data is `serial:key:option` for an answer, `serial:key:!what` for Bac
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from bot.content import Content
-from bot.engine.answers import Own, Several
+from bot.engine.answers import Day, Own, Several, Told
 from bot.engine.flow import Ask, Link, Say
 from bot.flows import words_of
 
@@ -42,6 +43,8 @@ class Words:
         if option in ask.labels:
             label = ask.labels[option]
             return label if len(label) <= LABEL_LIMIT else f"{label[: LABEL_LIMIT - 1]}…"
+        if isinstance(ask.kind, Day):
+            return self._content.day(self._locale, ask.kind.today + timedelta(days=int(option)), "EEE d MMM")
         if option.isdigit():
             return option
         if ":" in option:
@@ -63,7 +66,14 @@ class Words:
         buttons = [_button(self.link(say.name, one, say.facts), data=link_data(one)) for one in say.links]
         if say.copy is not None and len(say.copy) <= COPY_LIMIT:
             buttons.insert(0, {"text": self.label("copy"), "copy": say.copy})
-        return {"text": self.message(say.name, say.facts), "rows": rows_of(buttons)}
+        message: Message = {"text": self.message(say.name, say.facts), "rows": rows_of(buttons)}
+        if say.frames:
+            message["frames"] = [
+                [self.message(say.name, {**say.facts, **changed}), seconds] for changed, seconds in say.frames
+            ]
+        if say.file is not None:
+            message["file"] = {"name": say.file.name, "text": say.file.text}
+        return message
 
     def asked(self, serial: int, key: str, ask: Ask[Any], ticked: Any, can_go_back: bool, note: str = "") -> Message:
         """A question with its buttons; `note` stands before it."""
@@ -103,6 +113,13 @@ class Words:
         value = ask.kind.value(raw)
         if isinstance(value, tuple):
             return ", ".join(self.option(ask, one) for one in value) or self.label("nothing")
+        match value:
+            case Told(seconds=None):
+                return self.label("told")
+            case Told(seconds=seconds):
+                return self.label("told_aloud", facts={"seconds": seconds})
+            case date():
+                return self._content.day(self._locale, value)
         return self.option(ask, value) if isinstance(raw, str) and not isinstance(value, Own) else str(value)
 
 

@@ -14,6 +14,7 @@ from typing import Any
 import structlog
 
 from bot.content import Content, ContentError
+from bot.conversations import days
 from bot.conversations.events import Command, Event, Here, Left, Press, Thing
 from bot.conversations.events import Words as Said
 from bot.conversations.messages import BACK, CHANGE, LIST, SKIP, STOP
@@ -21,7 +22,7 @@ from bot.conversations.person import Person
 from bot.conversations.reply import AGAIN, DROP, RESUME, Reply
 from bot.conversations.typed import button_in, cleaned, control_in
 from bot.engine import talk as engine
-from bot.engine.answers import Given, Located, Problem, Tapped, Text, Typed
+from bot.engine.answers import Day, Given, Located, Problem, Tapped, Text, Typed, Unkept, Voiced
 from bot.engine.flow import Ask, FlowError, Record, Replay, Say, replay
 from bot.flows import BY_ITSELF, FLOWS, takes_argument
 from bot.store import Tx, dues, people, talks
@@ -68,6 +69,8 @@ class Turn:
                     await (self._note("edited") if edited else self._words(text))
             case Here(latitude, longitude):
                 await self._give(Located(latitude, longitude))
+            case Thing("voice", seconds) if self._is_spoken_to():
+                await self._give(Voiced(max(1, seconds)))
             case Thing(kind):
                 await self._note(f"cannot_read_{kind}")
             case Left():
@@ -203,7 +206,7 @@ class Turn:
             else:
                 self._lay_aside(stale)
         elif self.active:
-            await self._give(Typed(text))
+            await self._give(Typed(self._as_day(text)))
         elif meant := self._meant(text):
             await self._mean(meant, text)
         elif not self.reply.messages:  # a heavy text was answered already
@@ -306,6 +309,7 @@ class Turn:
             if self.active and not unasked:
                 self.reply.ask(self.active, self._replay(self.active))
             return
+        self.me.finished(talk.flow)
         await self._forget(talk)
         await self._offer_next()
 
@@ -393,6 +397,22 @@ class Turn:
     def _button_in(self, talk: Talk, text: str) -> str | None:
         question = self._replay(talk).question
         return button_in(self.reply.words_of(talk), question, text) if question else None
+
+    def _question(self) -> Ask[Any] | None:
+        return self._replay(self.active).question if self.active else None
+
+    def _as_day(self, text: str) -> str:
+        """A day in words ("Friday", "3 Dec") as its date, where a day is asked for."""
+        question = self._question()
+        if question is None or not isinstance(question.kind, Day):
+            return text
+        found = days.read(text, question.kind.today, self.me.row.locale, self.reply.any_words())
+        return found.isoformat() if found else text
+
+    def _is_spoken_to(self) -> bool:
+        """Whether the waiting question may be answered aloud."""
+        question = self._question()
+        return question is not None and isinstance(question.kind, Unkept)
 
     def _is_twice(self, talk: Talk, key: str, option: str) -> bool:
         """Whether this very answer was given a moment ago: one button, pressed twice in a hurry, needs no word."""

@@ -74,14 +74,14 @@ def _text(text: str) -> Json:
     return {"text": plain, **({"entities": entities} if entities else {})}
 
 
-def send_file(world: World, who: int, kind: str, upload: Upload, caption: str = "") -> Json:
-    """`kind` is photo, document or voice."""
+def send_file(world: World, who: int, kind: str, upload: Upload, caption: str = "", seconds: int = 0) -> Json:
+    """`kind` is photo, document or voice, which lasts some seconds."""
     chat = _open(world, who)
     try:
         file = world.files.add(kind, upload)
     except Refusal as refusal:
         raise NotPossible(_WRONG_FILE.get(refusal.description, "That file cannot be sent.")) from None
-    content = {kind: media.described(file, {})}
+    content = {kind: media.described(file, {"duration": seconds})}
     if caption := caption.strip(" \n"):
         written = _text(caption)
         content |= {"caption": written["text"]}

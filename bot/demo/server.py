@@ -151,9 +151,11 @@ class DemoServer:
     def edit(self, person: int, message_id: int, text: str) -> Json:
         return people.edit(self.world, person, message_id, text)
 
-    def send_file(self, person: int, kind: str, name: str, mime: str, content: bytes, caption: str = "") -> Json:
-        """`kind` is photo, document or voice."""
-        return people.send_file(self.world, person, kind, Upload(name, mime, content), caption)
+    def send_file(
+        self, person: int, kind: str, name: str, mime: str, content: bytes, caption: str = "", seconds: int = 0
+    ) -> Json:
+        """`kind` is photo, document or voice, which lasts some seconds."""
+        return people.send_file(self.world, person, kind, Upload(name, mime, content), caption, seconds)
 
     def send_location(self, person: int, latitude: float, longitude: float) -> Json:
         return people.send_location(self.world, person, latitude, longitude)

@@ -4,6 +4,7 @@ from bot.engine.answers import (
     Located,
     Own,
     Place,
+    Told,
     choice,
     day,
     number,
@@ -11,10 +12,11 @@ from bot.engine.answers import (
     several,
     text,
     time_of_day,
+    unkept,
 )
-from bot.engine.flow import Link, ask, do, look, say
+from bot.engine.flow import Attachment, Link, ask, do, look, say
 
 __all__ = [
-    "Link", "Located", "Own", "Place", "ask", "choice", "day", "do", "look", "number", "place", "say", "several",
-    "text", "time_of_day",
+    "Attachment", "Link", "Located", "Own", "Place", "Told", "ask", "choice", "day", "do", "look", "number", "place",
+    "say", "several", "text", "time_of_day", "unkept",
 ]  # fmt: skip

@@ -8,7 +8,7 @@ is wrong with it; and it turns a raw answer back into the value a flow works wit
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -43,7 +43,14 @@ class Located:
     longitude: float
 
 
-Given = Tapped | Typed | Located
+@dataclass(frozen=True, slots=True)
+class Voiced:
+    """A voice note was sent, so many seconds long."""
+
+    seconds: int
+
+
+Given = Tapped | Typed | Located | Voiced
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +79,14 @@ class Own(str):
     """An answer in the person's own words where options were offered."""
 
     __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """That something was said, without its words: how many seconds, or what was measured of a text."""
+
+    seconds: int | None = None
+    measured: Any = None
 
 
 class Kind(Protocol[T_co]):
@@ -269,7 +284,7 @@ class Place:
             return Answer([round(given.latitude, 1), round(given.longitude, 1)])  # 11 km: enough for a zone
         if isinstance(given, Tapped):
             return Answer(given.option) if given.option in self.options else Problem("place")
-        words = given.text.strip()
+        words = given.text.strip() if isinstance(given, Typed) else ""
         return Answer(words) if 0 < len(words) <= 60 else Problem("place")
 
     def value(self, raw: Any) -> str | Located:
@@ -278,6 +293,32 @@ class Place:
         if isinstance(raw, list) and len(raw) == 2 and all(isinstance(one, int | float) for one in raw):
             return Located(*raw)
         raise Unreadable("not a place")
+
+
+@dataclass(frozen=True, slots=True)
+class Unkept:
+    """An answer that is not kept: of a typed text only what `measure` makes of it, which must be JSON; of a voice note
+    its seconds. Options may be tapped."""
+
+    options: tuple[str, ...]
+    measure: Callable[[str], Any]
+
+    def read(self, given: Given, partial: Any = None) -> Answer | Partial | Problem:
+        match given:
+            case Tapped(option) if option in self.options:
+                return Answer(option)
+            case Voiced(seconds):
+                return Answer({"seconds": seconds})
+            case Typed(text) if text.strip():
+                return Answer({"measured": self.measure(text.strip())})
+        return Problem("type_it")
+
+    def value(self, raw: Any) -> str | Told:
+        if isinstance(raw, str) and raw in self.options:
+            return raw
+        if isinstance(raw, dict) and raw.keys() & {"seconds", "measured"}:
+            return Told(raw.get("seconds"), raw.get("measured"))
+        raise Unreadable("not what was told")
 
 
 def choice(*options: str, own: Text | None = None) -> Choice:
@@ -294,6 +335,11 @@ def text(limit: int, lines: bool = False, joins: bool = False) -> Text:
     """Words of at most `limit` characters: on one line, or with `lines` as they are; with `joins`, in as many messages
     as they come in."""
     return Text(limit, lines, joins)
+
+
+def unkept(*options: str, measure: Callable[[str], Any] = len) -> Unkept:
+    """Something told whose words are not kept: typed, spoken, or one of `options`."""
+    return Unkept(options, measure)
 
 
 def number(low: int, high: int) -> Number:

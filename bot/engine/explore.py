@@ -24,6 +24,8 @@ from bot.engine.answers import (
     Text,
     TimeOfDay,
     Typed,
+    Unkept,
+    Voiced,
 )
 from bot.engine.flow import Ask, Do, Flow, FlowError, Json, Record, Replay, Say, Taken, replay
 
@@ -130,7 +132,7 @@ def sample_answers(kind: Kind[Any]) -> list[Json]:
     return [raw for number, raw in enumerate(raws) if raw not in raws[:number]]
 
 
-def _typed(kind: Kind[Any]) -> list[Typed | Located]:
+def _typed(kind: Kind[Any]) -> list[Typed | Located | Voiced]:
     match kind:
         case Text(limit):
             return [Typed('Sam <b>& "Co"</b>'[:limit]), Typed(("long words " * limit)[:limit].strip())]
@@ -142,6 +144,8 @@ def _typed(kind: Kind[Any]) -> list[Typed | Located]:
             return [Typed("7:45")]
         case Day(today, _):
             return [Typed(today.isoformat())]
+        case Unkept():
+            return [Typed("I did what was asked, and it took two days."), Voiced(75)]
         case Place():
             return [Typed("Lisbon"), Typed("Nowhere at all"), Typed("America"), Located(48.2, 16.4)]
         case _:

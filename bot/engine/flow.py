@@ -38,13 +38,27 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a message: its name, by which the kind is known, and its text."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Say:
-    """A message that waits for nothing. `copy` is a text the person will want on their clipboard."""
+    """A message that waits for nothing. `copy` is a text the person will want on their clipboard.
+
+    `frames` let it change while it is looked at: other facts for the same words, and how many seconds after the frame
+    before. Whether they are ever shown is not sure, so the words must do without.
+    """
 
     name: str
     facts: Mapping[str, Any] = field(default_factory=dict)
     links: tuple[Link, ...] = ()
     copy: str | None = None
+    frames: tuple[tuple[Mapping[str, Any], float], ...] = ()
+    file: Attachment | None = None
 
     def __await__(self) -> Generator[Say, None, None]:
         yield self
@@ -94,9 +108,20 @@ class Do(Generic[T]):
 Step = Say | Ask[Any] | Do[Any]
 
 
-def say(name: str, /, *, links: Sequence[Link | str] = (), copy: str | None = None, **facts: Any) -> Say:
-    """Say the message `name`; `facts` are what its words may use."""
-    return Say(name, facts, tuple(Link(link) if isinstance(link, str) else link for link in links), copy)
+def say(
+    name: str,
+    /,
+    *,
+    links: Sequence[Link | str] = (),
+    copy: str | None = None,
+    frames: Sequence[tuple[Mapping[str, Any], float]] = (),
+    file: Attachment | None = None,
+    **facts: Any,
+) -> Say:
+    """Say the message `name`; `facts` are what its words may use, `frames` what changes of them, so many seconds
+    after the frame before; `file` goes along."""
+    ways = tuple(Link(link) if isinstance(link, str) else link for link in links)
+    return Say(name, facts, ways, copy, tuple(frames), file)
 
 
 @overload

@@ -23,6 +23,7 @@ FLOWS: dict[str, Flow] = {
 BY_ITSELF = frozenset(
     ("encouragement", "feedback_reminder", "feedback_chase", "feedback_close", "crisis", "how_are_you")
 )  # begun by the bot when it is time, never by a command or a link
+TIMED: frozenset[str] = frozenset(())  # of these, those begun by a timer: at their minute, whatever else
 COMMANDS = ("rejected", "feedback", "encourage", "pause", "settings", "menu", "help_now", "privacy", "delete")
 
 

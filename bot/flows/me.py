@@ -12,13 +12,31 @@ from typing import Any, Protocol
 Facts = dict[str, Any]
 
 
+KINDS = {
+    "sentence": "words, style, before, after: what they want to remember after a rejection (about: an application)",
+    "mood": "mood: how they said they are",
+    "plan": "goal, number, best, obstacle, when, step, setback, state: a week's",
+    "contact": "name, tie, liked, wish, channel, next, state: somebody they know",
+    "lesson": "stage, well, redo, control, change, keep: what they learned (about: an application)",
+    "skill": "skill, step, check: what they want to learn",
+    "posting": "company, role, essential, desirable, have, missing: terms they confirmed",
+    "resume": "text: kept because they asked for it, not for long",
+    "story": "title, sort, situation, task, action, result, serves: to be told in an interview",
+    "practice": "question, times, next: a question that comes back",
+    "interview": "company, sort, day, time: one that is coming (about: an application)",
+    "route": "kind, what, state: the help they are looking for",
+}
+"""What people make and keep: by kind, what its body holds. This is the one list; the data map follows it."""
+
+
 class Profile(Protocol):
     """Who they are, as far as they said."""
 
     async def show(self) -> Facts:
-        """`name`, `zone`, `city`, `country`, `time`, `days`, `next` (local moment of the next line, or None), `paused`,
-        `paused_until` (a local date; None is "until they say so"), `speaks` (the language of their app), and `quiet`:
-        a crisis was answered in the last 24 hours."""
+        """`today` (local date), `now` (local HH:MM), `weekday` (0 is Monday), `name`, `zone`, `city`, `country`,
+        `time`, `days`, `next` (local moment of the next line, or None), `paused`, `paused_until` (a local date; None is
+        "until they say so"), `speaks` (the language of their app), and `quiet`: a crisis was answered in the last 24
+        hours."""
 
     async def rename(self, name: str | None) -> None:
         """Call them so from now on."""
@@ -53,10 +71,16 @@ class Applications(Protocol):
         and `letter` (its words, if they shall be kept). Gives its id."""
 
     async def show(self, id: str) -> Facts | None:
-        """One of them, as it was logged, with its `id`."""
+        """One of them, as it was logged, with its `id` and `on`, the local date it was logged."""
 
     async def recent(self) -> list[Facts]:
         """The newest five."""
+
+    async def waiting(self) -> list[Facts]:
+        """Those with the outcome `waiting`, the oldest first, each with `on`, the local date it was logged."""
+
+    async def settle(self, id: str, changes: Facts) -> None:
+        """Let these parts of one be so from now on: `outcome`, `stage`, `feeling` …"""
 
 
 class Feedback(Protocol):
@@ -79,6 +103,62 @@ class Feedback(Protocol):
 
     async def close(self, id: str, state: str) -> None:
         """It ended: `answered`, `unanswered` or `dropped`. Nothing more will be said about it."""
+
+
+class Kept(Protocol):
+    """What they made and keep, each of one of `KINDS`."""
+
+    async def add(self, kind: str, body: Facts, about: str = "", days: int | None = None) -> str:
+        """Keep one, for `days` days or until they remove it; gives its id."""
+
+    async def show(self, id: str) -> Facts | None:
+        """One of them: `id`, `kind`, `about`, `on` (the local date it was made), and its body."""
+
+    async def all(self, kind: str, about: str | None = None) -> list[Facts]:
+        """All of a kind, the newest first; with `about`, those that belong to it."""
+
+    async def change(self, id: str, changes: Facts) -> None:
+        """Let these parts of its body be so from now on."""
+
+    async def remove(self, id: str) -> None:
+        """Forget one."""
+
+
+class Later(Protocol):
+    """What is said later because they asked for it: a flow with its argument, begun at a moment. Moments are local, ISO
+    8601 without zone."""
+
+    async def in_days(self, flow: str, arg: str, days: int, time: str | None = None) -> str:
+        """In so many days at `time` (HH:MM), or half past nine on the first working morning from then; gives the
+        moment."""
+
+    async def on(self, flow: str, arg: str, day: str, time: str) -> str | None:
+        """On a day (ISO 8601) at a time (HH:MM); gives the moment. `None`: it has passed, and nothing will be said."""
+
+    async def in_minutes(self, flow: str, arg: str, minutes: int) -> str:
+        """A timer; gives the moment."""
+
+    async def drop(self, flow: str, arg: str) -> None:
+        """It is not needed any more."""
+
+    async def clear(self) -> None:
+        """Nothing at all is to be said unasked any more."""
+
+    async def coming(self) -> list[Facts]:
+        """What will be said, the next first, without the daily line: `flow`, `arg`, `at`."""
+
+
+class Journey(Protocol):
+    """What lies behind them, as far as it decides what fits next."""
+
+    async def show(self) -> Facts:
+        """`done`: flows finished in the last three days, the newest first. `rejections`: how many days ago each no or
+        silence of the last 14 days was logged. `moods`: those of the last 14 days, the newest first, each `mood` and
+        `days` ago. `break_offered`: how many days ago, or None. `encouraged`: a daily line is set up. `quiet`: a crisis
+        was answered in the last 24 hours. `paused`."""
+
+    async def offered_break(self) -> None:
+        """A break was offered today."""
 
 
 class Safety(Protocol):
@@ -124,9 +204,24 @@ class Me(Protocol):
     def feedback(self) -> Feedback: ...
     @property
     def safety(self) -> Safety: ...
+    @property
+    def kept(self) -> Kept: ...
+    @property
+    def later(self) -> Later: ...
+    @property
+    def journey(self) -> Journey: ...
 
     async def write(self, flow: str, block: str, facts: Mapping[str, Any]) -> str:
         """The words of a block as plain text in their language: a draft to copy."""
+
+    async def names(self, file: str) -> list[str]:
+        """The blocks of a content file that is a bank of questions or lines, in its order."""
+
+    async def shuffled(self, names: list[str], seed: str) -> list[str]:
+        """These in a fair order: the same for this person, this day and this `seed`."""
+
+    async def moment(self) -> float:
+        """Now, in seconds, to tell how long something took."""
 
     async def erase(self) -> None:
         """Forget them: everything, at once."""

@@ -1,6 +1,6 @@
 """Pieces of conversation that several flows use; their words stand in `shared.jinja`."""
 
-from bot.engine import Located, Place, ask, choice, look, place
+from bot.engine import Link, Located, Place, ask, choice, look, place
 from bot.flows.me import Facts, Me
 from bot.support import places
 from bot.support.crisis_lines import country_named
@@ -31,6 +31,14 @@ def _zones(given: str | Located) -> tuple[places.Zone, ...]:
         return places.find(given)
     zone = places.at(given.latitude, given.longitude)
     return (zone,) if zone else ()
+
+
+async def ways_on(
+    me: Me, after: str, stage: str | None = None, outcome: str | None = None, feeling: str | None = None, job: str = ""
+) -> list[Link]:
+    """Two conversations that fit after the one that ends, and leave to stop; `job` is the application it was about."""
+    await look("past", me.journey.show)
+    return [*map(Link, ("care", "menu")), Link("enough")]
 
 
 async def application(me: Me, id: str) -> Facts | None:

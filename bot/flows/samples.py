@@ -17,6 +17,7 @@ REQUEST = {
     "id": "5f2d", "channel": "email", "draft": "Hello Ana,\n\nThank you.", "who": "Ana", "company": COMPANY,
     "role": ROLE, "stage": "interview", "name": NAME, "tone": "warm", "point": "answer", "future": False, "own": None,
 }  # fmt: skip
+NAMES: dict[str, tuple[str, ...]] = {}  # by content file that is a bank: some blocks of it
 _PLAN = {"time": "09:00", "next": MOMENT, "zone": "Europe/Lisbon"}
 
 
@@ -27,6 +28,7 @@ def _either(*results: Any) -> Any:
 class _Profile:
     async def show(self) -> Facts:
         stranger = {
+            "today": "2026-11-24", "now": "10:00", "weekday": 1,
             "name": None, "zone": None, "country": None, "city": None, "time": None, "days": "off", "next": None,
             "paused": False, "paused_until": None, "speaks": "en", "quiet": False,
         }  # fmt: skip
@@ -69,6 +71,12 @@ class _Applications:
     async def recent(self) -> list[Facts]:
         return cast("list[Facts]", _either([], _jobs()[:1], _jobs()[1:3]))
 
+    async def waiting(self) -> list[Facts]:
+        jobs = [job | {"stage": "application", "outcome": "waiting"} for job in _jobs()]
+        return cast("list[Facts]", _either([], jobs[:1]))
+
+    async def settle(self, id: str, changes: Facts) -> None: ...
+
 
 def _jobs() -> list[Facts]:
     job = {
@@ -79,6 +87,7 @@ def _jobs() -> list[Facts]:
         "outcome": "they_said_no",
         "feeling": None,
         "signer": "Ana",
+        "on": DAY,
     }
     return [
         job,
@@ -112,6 +121,64 @@ class _Feedback:
         return MOMENT
 
     async def close(self, id: str, state: str) -> None: ...
+
+
+EXAMPLES: dict[str, tuple[list[Facts], ...]] = {}
+"""By kind: what they may have kept of it, one list for each way that matters to a flow."""
+
+PASTS: tuple[Facts, ...] = (
+    {"done": [], "rejections": [], "moods": [], "break_offered": None},
+    {"done": ["feedback", "care"], "rejections": [0, 1, 2, 9], "moods": [{"mood": "low", "days": 1}] * 3},
+)
+"""What may lie behind them, one for each way that matters to a flow."""
+
+
+class _Kept:
+    async def add(self, kind: str, body: Facts, about: str = "", days: int | None = None) -> str:
+        return f"{kind}1"
+
+    async def show(self, id: str) -> Facts | None:
+        kind = id.rstrip("0123456789")
+        found = [entry for entries in EXAMPLES.get(kind, ()) for entry in entries[:1]]
+        return cast("Facts", _either(*({"id": id, "kind": kind, "about": "", "on": DAY, **one} for one in found), None))
+
+    async def all(self, kind: str, about: str | None = None) -> list[Facts]:
+        lists = [
+            [
+                {"id": f"{kind}{number}", "kind": kind, "about": about or "", "on": DAY, **one}
+                for number, one in enumerate(entries, 1)
+            ]
+            for entries in EXAMPLES.get(kind, ())
+        ]
+        return cast("list[Facts]", _either([], *filter(None, lists)))
+
+    async def change(self, id: str, changes: Facts) -> None: ...
+    async def remove(self, id: str) -> None: ...
+
+
+class _Later:
+    async def in_days(self, flow: str, arg: str, days: int, time: str | None = None) -> str:
+        return MOMENT
+
+    async def on(self, flow: str, arg: str, day: str, time: str) -> str | None:
+        return MOMENT
+
+    async def in_minutes(self, flow: str, arg: str, minutes: int) -> str:
+        return MOMENT
+
+    async def drop(self, flow: str, arg: str) -> None: ...
+    async def clear(self) -> None: ...
+
+    async def coming(self) -> list[Facts]:
+        return cast("list[Facts]", _either([], [{"flow": "feedback_chase", "arg": "5f2d", "at": MOMENT}]))
+
+
+class _Journey:
+    async def show(self) -> Facts:
+        usual = {"break_offered": None, "encouraged": False, "quiet": False, "paused": False}
+        return cast("Facts", _either(*({**usual, **past} for past in PASTS)))
+
+    async def offered_break(self) -> None: ...
 
 
 class _Safety:
@@ -148,11 +215,20 @@ class SampleMe:
     def __init__(self, write: Callable[[str, str, Mapping[str, Any]], str], state: str = "waiting") -> None:
         self.profile, self.encouragement = _Profile(), _Encouragement()
         self.applications, self.feedback = _Applications(), _Feedback(state)
-        self.safety = _Safety()
+        self.safety, self.kept, self.later, self.journey = _Safety(), _Kept(), _Later(), _Journey()
         self._write = write
 
     async def write(self, flow: str, block: str, facts: Mapping[str, Any]) -> str:
         return self._write(flow, block, facts)
+
+    async def names(self, file: str) -> list[str]:
+        return list(NAMES.get(file, ()))
+
+    async def shuffled(self, names: list[str], seed: str) -> list[str]:
+        return list(names)
+
+    async def moment(self) -> float:
+        return 1_795_000_000.0
 
     async def erase(self) -> None: ...
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
+from bot.conversations.days import NEAR
+
 
 @dataclass(frozen=True, slots=True)
 class Note:
@@ -38,7 +40,9 @@ _PLAIN = (
 
 NOTES: tuple[Note, ...] = (
     *(Note(name, "label") for name in _BUTTONS),
-    *(Note(f"words_{name}", "list") for name in _CONTROLS),
+    *(Note(f"words_{name}", "list") for name in (*_CONTROLS, *NEAR)),
+    Note("told", "label"),
+    Note("told_aloud", "label", {"seconds": 75}),
     *(Note(name) for name in _PLAIN),
     *(Note(f"cannot_read_{kind}") for kind in _UNREADABLE),
     Note("answered", facts={"answer": "Sam & <Co>"}),

@@ -117,6 +117,21 @@ request = Table(
 )
 Index("ix_request_person", request.c.person)
 
+entry = Table(
+    "entry",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _person(),
+    Column("created_at", Moment, nullable=False),
+    Column("until", Moment),  # kept no longer than this
+    Column("kind", Text, nullable=False),  # one of `bot.flows.me.KINDS`
+    Column("about", Text, nullable=False),  # what it belongs to: an application's id, or nothing
+    Column("body", Sealed, nullable=False),
+    sqlite_strict=True,
+)
+Index("ix_entry_person", entry.c.person, entry.c.kind)
+Index("ix_entry_until", entry.c.until)
+
 due = Table(
     "due",
     metadata,

@@ -62,6 +62,19 @@ def working_morning(now: datetime, zone: ZoneInfo, days: int) -> datetime:
     return moment
 
 
+def moment_at(day: str, at: str, zone: ZoneInfo) -> datetime | None:
+    """The moment, in UTC, of `at` (HH:MM) on `day` (ISO 8601) there; `None` for a date that the zone left out."""
+    return moment_on(date.fromisoformat(day), time.fromisoformat(at), zone)
+
+
+def time_in_days(now: datetime, zone: ZoneInfo, days: int, at: str) -> datetime:
+    """The moment of `at` (HH:MM) there, `days` days from now or on the first day after that which lies ahead."""
+    on = local_date(now, zone) + timedelta(days=days)
+    while (moment := moment_on(on, time.fromisoformat(at), zone)) is None or moment <= now:
+        on += timedelta(days=1)
+    return moment
+
+
 def morning_after(now: datetime, zone: ZoneInfo) -> datetime:
     """Nine o'clock there, tomorrow: for what must wait until somebody may be disturbed again."""
     on = local_date(now, zone) + timedelta(days=1)

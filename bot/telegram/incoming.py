@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from telegram import CallbackQuery, ChatMemberUpdated, Message, Update
@@ -89,12 +90,18 @@ def _what(message: Message, edited: bool) -> Command | Words | File | Here | Thi
         return None
     if message.location:
         return Here(message.location.latitude, message.location.longitude)
+    if spoken := message.voice or message.audio or message.video_note:
+        return Thing("voice", _seconds(spoken.duration))
     kinds = {
-        "photo": message.photo, "voice": message.voice or message.audio or message.video_note,
-        "sticker": message.sticker or message.dice, "document": message.video or message.animation,
-        "contact": message.contact, "other": message.effective_attachment,
+        "photo": message.photo, "sticker": message.sticker or message.dice,
+        "document": message.video or message.animation, "contact": message.contact,
+        "other": message.effective_attachment,
     }  # fmt: skip
     return next((Thing(kind) for kind, there in kinds.items() if there), None)
+
+
+def _seconds(duration: int | timedelta) -> int:
+    return round(duration.total_seconds()) if isinstance(duration, timedelta) else duration
 
 
 def _said(text: str) -> Command | Words:

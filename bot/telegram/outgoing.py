@@ -30,6 +30,7 @@ Away = Callable[[int], Awaitable[None]]
 COURTESIES = 5  # tries of a call that nothing is kept of
 LONGEST_NAP = 30.0  # seconds between tries while Telegram cannot be reached
 REPEATS_UNKNOWN, REPEATS_TROUBLE = 1, 7  # of a message: the connection broke; Telegram answered 5xx (for a minute)
+SENDING = ("sendMessage", "sendDocument")  # what makes a new message, and so goes at the pace
 UNKNOWN = "maybe sent"  # how the transport's words end where there was no answer
 
 
@@ -54,6 +55,7 @@ class Outgoing:
         self._queues: dict[int, deque[tuple[Message, bool]]] = {}
         self._queued: dict[int, int] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._moving: dict[int, asyncio.Task[None]] = {}  # messages that change while they are looked at
 
     def send(self, person: int, messages: list[Message], urgent: bool = True) -> None:
         """Send these after what is being sent to the person already; those already on their way are not sent twice.
@@ -61,6 +63,8 @@ class Outgoing:
         `messages` are all that is owed to the person: what is no longer among them is not sent. When they are `urgent`,
         somebody is waiting, and what stands before them in the queue goes out as fast.
         """
+        if messages and (moving := self._moving.pop(person, None)):
+            moving.cancel()  # they went on
         queue = self._queues.get(person)
         if urgent and queue:
             owed = {message["number"] for message in messages}
@@ -103,14 +107,34 @@ class Outgoing:
 
     async def close(self) -> None:
         """Stop at once: what did not go out stays owed."""
-        for task in self._tasks:
+        tasks = [*self._tasks, *self._moving.values()]
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     def _spawn(self, work: Any) -> None:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    def _move(self, person: int, message_id: int, message: Message) -> None:
+        """Let a message change while it is looked at. Nothing waits for it, and nothing of it is kept."""
+        task = asyncio.create_task(self._change(person, message_id, message))
+        self._moving[person] = task
+        task.add_done_callback(lambda _: self._moving.pop(person) if self._moving.get(person) is task else None)
+
+    async def _change(self, person: int, message_id: int, message: Message) -> None:
+        for text, seconds in message["frames"]:
+            await self._sleep(seconds)
+            _, params = call_of(person, {"edit": message_id, "text": text})
+            if message.get("rows"):
+                params["reply_markup"] = markup(message["rows"])
+            try:
+                await self._api.call("editMessageText", params)
+            except Harmless:
+                continue
+            except ApiError:
+                return
 
     async def _quietly(self, method: str, params: dict[str, object]) -> None:
         for attempt in range(1, COURTESIES + 1):
@@ -166,17 +190,21 @@ class Outgoing:
         while True:
             if self._is_late(message):
                 return None
-            if method == "sendMessage":  # edits follow a tap of theirs, so their pace is a person's
+            if method in SENDING:  # edits follow a tap of theirs, so their pace is a person's
                 await self._pacer.turn(person, urgent=urgent, again=tries > 0)
             tries += 1
             try:
-                result = await self._api.call(method, params)
-                return result["message_id"] if message.get("alive") and isinstance(result, dict) else None
+                result = await self._api.call(method, params, _files(message))
+                if not isinstance(result, dict):
+                    return None
+                if message.get("frames"):
+                    self._move(person, result["message_id"], message)
+                return result["message_id"] if message.get("alive") else None
             except Harmless:
                 return None
             except TooFast as error:
                 self._pacer.hold(person, error.seconds)
-                if method != "sendMessage":
+                if method not in SENDING:
                     await self._sleep(error.seconds)
             except NotSent:
                 await self._sleep(_nap(tries))
@@ -191,7 +219,8 @@ class Outgoing:
                 if "parse_mode" not in params:
                     return None
                 del params["parse_mode"]  # a tag that Telegram does not know must not silence the words
-                params["text"] = plain(str(params["text"]))
+                words = "caption" if "caption" in params else "text"
+                params[words] = plain(str(params[words]))
 
     def _is_late(self, message: Message) -> bool:
         """Whether its moment has passed while it waited to be sent."""
@@ -213,6 +242,9 @@ def call_of(person: int, message: Message) -> tuple[str, dict[str, object]]:
     if "strip" in message:
         params: dict[str, object] = {"chat_id": person, "message_id": message["strip"]}
         return "editMessageReplyMarkup", params | {"reply_markup": markup(message.get("rows", []))}
+    if "file" in message:
+        params = {"chat_id": person, "caption": message["text"], "parse_mode": "HTML"}
+        return "sendDocument", params | ({"reply_markup": markup(message["rows"])} if message.get("rows") else {})
     params = {"chat_id": person, "text": message["text"], "parse_mode": "HTML"}
     params["link_preview_options"] = {"is_disabled": True}
     if "edit" in message:
@@ -220,3 +252,8 @@ def call_of(person: int, message: Message) -> tuple[str, dict[str, object]]:
     if message.get("rows"):
         params["reply_markup"] = markup(message["rows"])
     return "sendMessage", params
+
+
+def _files(message: Message) -> dict[str, tuple[str, bytes]] | None:
+    file = message.get("file")
+    return {"document": (file["name"], file["text"].encode())} if file else None

@@ -1,0 +1,147 @@
+"""Conversations as they read, in `docs/conversations/*.md`: the person's side is written by hand, the bot's by the bot.
+
+    python -m tests.transcripts [FILE …]      writes the bot's side anew (all files: `make transcripts`)
+
+The tests play every section again and compare, so that no transcript can rot. A section is a heading, a setting, and
+what the person does, each on a line of its own:
+
+    ## A letter, and one sentence to keep
+    *Sam, who noted a rejection by Acme after an interview.*     a setting of `SETTINGS`
+    **Sam:** I feel worthless                                    is written
+    **Sam:** [Back]                                              is tapped: the newest button with this label
+    **Sam:** (a voice note of 75 seconds)                        also: (a photo), (a sticker), (a location)
+    *The bot is restarted.*                                      a direction of `play`
+    *Until something is due.*                                    the clock moves there
+    *3 days pass.*                                               also hours and minutes
+
+Everything else is the bot's, and is written anew: quoted lines, with the buttons as `[labels]`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from tests.conftest import Person, Stage, running
+
+FOLDER = Path(__file__).parent.parent / "docs" / "conversations"
+SETTINGS: dict[str, tuple[str, ...]] = {
+    "Somebody new.": (),
+    "Sam, who is set up.": ("/start", "Sam", "Lisbon", "[Not now]"),
+    "Sam, who has a kind line at nine.": ("/start", "Sam", "Lisbon", "[9:00 AM]"),
+    "Sam, who noted a rejection by Acme after an interview.": (
+        "/start", "Sam", "Lisbon", "[Not now]", "I got rejected by Acme", "Data analyst", "[Interview]", "[It stings]",
+        "[Note it]",
+    ),
+    "Sam, who noted a rejection by Acme after an application.": (
+        "/start", "Sam", "Lisbon", "[Not now]", "I got rejected by Acme", "Data analyst", "[Applied, no talk]",
+        "[Flat]", "[Note it]",
+    ),
+    "Sam, who noted a rejection by Acme after the final round, and feels very bad.": (
+        "/start", "Sam", "Lisbon", "[Not now]", "I got rejected by Acme", "Data analyst", "[Final round]",
+        "[Very bad]", "[Note it]",
+    ),
+}  # fmt: skip
+_SAID = re.compile(r"\*\*Sam:\*\* (.+)")
+_DIRECTION = re.compile(r"\*([^*].*)\*")
+
+
+async def play(text: str, folder: Path) -> str:
+    """A transcript with the bot's side as it is now."""
+    head, *sections = re.split(r"(?m)^(?=## )", text)
+    played = [await _section(section, folder / str(number)) for number, section in enumerate(sections)]
+    return head.rstrip() + "\n\n" + "\n".join(played)
+
+
+async def _section(text: str, folder: Path) -> str:
+    folder.mkdir()
+    heading, *lines = text.splitlines()
+    out = [heading, ""]
+    async with running(folder) as stage:
+        person = stage.person("Sam")
+        for line in filter(None, map(str.strip, lines)):
+            if said := _SAID.fullmatch(line):
+                out += [line, "", *await _do(person, said[1])]
+            elif direction := _DIRECTION.fullmatch(line):
+                out += [*await _direct(stage, person, direction[1])]
+            elif not line.startswith((">", "—")):
+                raise ValueError(f"nobody says or does this: {line!r}")
+    return "\n".join(out).rstrip() + "\n"
+
+
+async def _do(person: Person, what: str) -> list[str]:
+    stage = person.stage
+    if what.startswith("["):
+        stage.server.tap(person.id, what[1:-1])
+    elif voice := re.fullmatch(r"\(a voice note of (\d+) seconds\)", what):
+        stage.server.send_file(person.id, "voice", "voice.ogg", "audio/ogg", b"OggS", seconds=int(voice[1]))
+    elif what == "(a photo)":
+        stage.server.send_file(person.id, "photo", "photo.png", "image/png", PNG)
+    elif what == "(a sticker)":
+        stage.server.send_sticker(person.id, "🙂")
+    elif what == "(a location)":
+        stage.server.send_location(person.id, 38.72, -9.14)
+    else:
+        stage.server.say(person.id, what.replace("\\n", "\n"))
+    return await _heard(person)
+
+
+async def _direct(stage: Stage, person: Person, what: str) -> list[str]:
+    if what in SETTINGS:
+        await person.go(*SETTINGS[what])
+        return [f"*{what}*", ""]
+    if what == "The bot is restarted.":
+        await stage.restart()
+    elif what == "Until something is due.":
+        await stage.next()
+    elif passed := re.fullmatch(r"(\d+) (day|hour|minute)s? pass(?:es)?\.", what):
+        await stage.pass_time(**{f"{passed[2]}s": float(passed[1])})
+    else:
+        raise ValueError(f"no such direction: {what!r}; settings are {list(SETTINGS)}")
+    moment = stage.clock.now()
+    return [f"*{what}*", "", f"— {moment:%A} {moment.day} {moment:%B, %H:%M} —", "", *await _heard(person)]
+
+
+async def _heard(person: Person) -> list[str]:
+    """What the bot said since last time, as quoted lines."""
+    await person.stage.quiet()
+    fresh = [m for m in person.stage.server.from_bot(person.id) if m["message_id"] > person.seen]
+    person.seen = max([person.seen, *(message["message_id"] for message in fresh)])
+    return [line for message in fresh for line in (*_quoted(message), "")]
+
+
+def _quoted(message: dict[str, Any]) -> Iterator[str]:
+    if "document" in message:
+        yield f"> (the file {message['document']['file_name']})"
+        yield ">"
+    for line in message.get("text", message.get("caption", "")).splitlines():
+        yield f"> {line}".rstrip() + ("  " if line else "")
+    rows = message.get("reply_markup", {}).get("inline_keyboard", [])
+    if rows:
+        yield ">"
+    for row in rows:
+        yield "> " + " ".join(f"`[{button['text']}]`" for button in row) + "  "
+
+
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000050001a5f645"
+    "400000000049454e44ae426082"
+)
+
+
+def main(names: list[str]) -> int:
+    """Write the bot's side of these transcripts, or of all, anew."""
+    for path in [Path(name) for name in names] or sorted(FOLDER.glob("*.md")):
+        with tempfile.TemporaryDirectory() as folder:
+            path.write_text(asyncio.run(play(path.read_text("utf-8"), Path(folder))), "utf-8")
+        print(path.name)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -54,12 +54,11 @@ _DIRECTION = re.compile(r"\*([^*].*)\*")
 async def play(text: str, folder: Path) -> str:
     """A transcript with the bot's side as it is now."""
     head, *sections = re.split(r"(?m)^(?=## )", text)
-    played = [await _section(section, folder / str(number)) for number, section in enumerate(sections)]
+    played = [await _section(section, Path(tempfile.mkdtemp(dir=folder))) for section in sections]
     return head.rstrip() + "\n\n" + "\n".join(played)
 
 
 async def _section(text: str, folder: Path) -> str:
-    folder.mkdir()
     heading, *lines = text.splitlines()
     out = [heading, ""]
     async with running(folder) as stage:

@@ -11,7 +11,7 @@ from typing import Any
 import structlog
 
 from bot.checkins import policy
-from bot.conversations import Conversations, Message, Turn
+from bot.conversations import Conversations, Course, Message
 from bot.conversations.person import AFTER_CRISIS, LINE
 from bot.flows import FLOWS, TIMED
 from bot.store import Store, crises, dues, entries, talks
@@ -80,7 +80,7 @@ class CheckIns:
     def _begin(self, due: int, person: int) -> Callable[[], Awaitable[None]]:
         async def begin() -> None:
             try:
-                messages = await self._conversations.unasked(person, lambda turn: self._speak(turn, due))
+                messages = await self._conversations.unasked(person, lambda course: self._speak(course, due))
             except Exception as error:
                 log.error("something due could not be said", error=where(error))
                 await self._put_off(due)
@@ -97,44 +97,44 @@ class CheckIns:
                 later = tx.now + timedelta(hours=1)
                 await dues.add(tx, taken.person, later, taken.kind, taken.payload, tries=taken.tries + 1)
 
-    async def _speak(self, turn: Turn, id: int) -> None:
-        due = await dues.take(turn.tx, id)
+    async def _speak(self, course: Course, id: int) -> None:
+        due = await dues.take(course.tx, id)
         if due is None or due.kind not in FLOWS:
             return  # taken meanwhile, or moved; or of a flow that is no more
-        situation = await self._situation(turn)
+        situation = await self._situation(course)
         is_line = due.kind == LINE
         match _decide(due, situation):
             case policy.Wait(until):
-                await dues.add(turn.tx, turn.id, until, due.kind, due.payload)
+                await dues.add(course.tx, course.id, until, due.kind, due.payload)
             case policy.Hold():
-                await dues.add(turn.tx, turn.id, turn.tx.now, due.kind, due.payload, state=dues.HELD)
+                await dues.add(course.tx, course.id, course.tx.now, due.kind, due.payload, state=dues.HELD)
             case policy.Say():
-                await self._say(turn, due)
+                await self._say(course, due)
             case policy.Skip():
                 pass
-        if is_line and not any(one.kind == LINE for one in await dues.coming(turn.tx, turn.id)):
-            await turn.me.plan_line()
+        if is_line and not any(one.kind == LINE for one in await dues.coming(course.tx, course.id)):
+            await course.me.plan_line()
 
-    async def _say(self, turn: Turn, due: dues.Due) -> None:
-        said = len(turn.reply.messages)
-        await turn.begin(due.kind, due.payload, unasked=True)
-        if len(turn.reply.messages) > said:
-            today = turn.me.today()
-            turn.me.set(spoke_on=today, **({"line_on": today} if due.kind == LINE else {}))
+    async def _say(self, course: Course, due: dues.Due) -> None:
+        said = len(course.reply.messages)
+        await course.begin(due.kind, due.payload, unasked=True)
+        if len(course.reply.messages) > said:
+            today = course.me.today()
+            course.me.set(spoke_on=today, **({"line_on": today} if due.kind == LINE else {}))
         if due.kind == LINE:
-            for message in turn.reply.messages[said:]:
+            for message in course.reply.messages[said:]:
                 message["expires"] = (due.at + policy.LATE).isoformat()
 
-    async def _situation(self, turn: Turn) -> policy.Situation:
-        row, now = turn.me.row, turn.tx.now
-        paused = turn.me.is_paused()
+    async def _situation(self, course: Course) -> policy.Situation:
+        row, now = course.me.row, course.tx.now
+        paused = course.me.is_paused()
         today = moments.local_date(now, row.tz)
-        coming = await dues.coming(turn.tx, turn.id, but=LINE)
+        coming = await dues.coming(course.tx, course.id, but=LINE)
         return policy.Situation(
             now=now,
             zone=row.tz,
             spoke_on=row.spoke_on,
-            talked_at=turn.active.touched_at if turn.active else None,
+            talked_at=course.active.touched_at if course.active else None,
             paused=paused,
             paused_until=row.paused_until if paused else None,
             quiet_until=row.quiet_until,

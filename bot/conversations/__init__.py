@@ -11,6 +11,7 @@ from dataclasses import replace
 import structlog
 
 from bot.content import Content
+from bot.conversations.course import Course
 from bot.conversations.events import Event, Left, Press
 from bot.conversations.messages import Message
 from bot.conversations.turn import Turn
@@ -19,7 +20,7 @@ from bot.store.database import is_outage
 from bot.troubles import where
 
 log = structlog.get_logger()
-__all__ = ["Conversations", "Message", "Turn"]
+__all__ = ["Conversations", "Course", "Message"]
 
 
 class Conversations:
@@ -51,34 +52,34 @@ class Conversations:
             row = replace(row.seeing(event.number).talking(), locale=self._content.locale_for(event.locale))
             if (speaks := event.locale[:2].lower() or "en") != row.profile.get("speaks"):
                 row = replace(row, profile={**row.profile, "speaks": speaks})
-            turn = Turn(tx, row, self._content, await talks.load(tx, row.id, row.active))
+            course = Course(tx, row, self._content, await talks.load(tx, row.id, row.active))
             if row.away and not isinstance(event.what, Left):
-                await turn.come_back()
-            await (turn.sorry() if broken else turn.take(event))
-            if known is None and turn.me.row.serial == row.serial and isinstance(event.what, Press | Left):
-                return _unnumbered(turn)  # an old button after they were forgotten: they stay forgotten
-            return await self._commit(tx, turn)
+                await course.come_back()
+            await (course.sorry() if broken else Turn(course).take(event))
+            if known is None and course.me.row.serial == row.serial and isinstance(event.what, Press | Left):
+                return _unnumbered(course)  # an old button after they were forgotten: they stay forgotten
+            return await self._commit(tx, course)
 
-    async def unasked(self, person: int, speak: Callable[[Turn], Awaitable[None]]) -> list[Message]:
+    async def unasked(self, person: int, speak: Callable[[Course], Awaitable[None]]) -> list[Message]:
         """Let `speak` begin something nobody asked for at this moment; commit, and give what is owed."""
         async with self._store.transaction() as tx:
             row = await people.load(tx, person)
             if row is None:
                 return []
-            turn = Turn(tx, row, self._content, await talks.load(tx, row.id, row.active))
-            await speak(turn)
-            return await self._commit(tx, turn)
+            course = Course(tx, row, self._content, await talks.load(tx, row.id, row.active))
+            await speak(course)
+            return await self._commit(tx, course)
 
-    async def _commit(self, tx: Tx, turn: Turn) -> list[Message]:
-        keyboard = turn.me.row.keyboard
-        if keyboard is not None and any(message.get("alive") for message in turn.reply.messages):
-            turn.reply.messages.insert(0, {"strip": keyboard})
-            turn.me.set(keyboard=None)
-        if turn.me.erased:
-            return _unnumbered(turn)
-        turn.me.row = turn.me.row.owing(turn.reply.messages)
-        await people.save(tx, turn.me.row)
-        return turn.me.row.unsent()
+    async def _commit(self, tx: Tx, course: Course) -> list[Message]:
+        keyboard = course.me.row.keyboard
+        if keyboard is not None and any(message.get("alive") for message in course.reply.messages):
+            course.reply.messages.insert(0, {"strip": keyboard})
+            course.me.set(keyboard=None)
+        if course.me.erased:
+            return _unnumbered(course)
+        course.me.row = course.me.row.owing(course.reply.messages)
+        await people.save(tx, course.me.row)
+        return course.me.row.unsent()
 
     async def delivered(self, person: int, number: int, keyboard: int | None) -> None:
         """Message `number` went out to the person; `keyboard` is its id if its buttons are the ones alive now."""
@@ -95,11 +96,11 @@ class Conversations:
         async with self._store.transaction() as tx:
             row = await people.load(tx, person)
             if row is not None:
-                turn = Turn(tx, row, self._content, None)
-                await turn.leave()
-                await people.save(tx, turn.me.row)
+                course = Course(tx, row, self._content, None)
+                await course.leave()
+                await people.save(tx, course.me.row)
 
 
-def _unnumbered(turn: Turn) -> list[Message]:
+def _unnumbered(course: Course) -> list[Message]:
     """What is to be said when nobody is kept to owe it to."""
-    return [{**message, "number": 0} for message in turn.reply.messages]
+    return [{**message, "number": 0} for message in course.reply.messages]

@@ -122,3 +122,12 @@ def test_who_moved_west_over_midnight_has_had_todays_message() -> None:
     of = replace(PLAIN, zone=ZoneInfo("America/Los_Angeles"), now=NOON + timedelta(hours=8), spoke_on="2026-11-25")
     assert policy.line(of.now, of) == Skip()
     assert isinstance(policy.reminder(of), Wait)
+
+
+@settings(deadline=None)
+@given(situations(), st.integers(0, 90))
+def test_a_timer_is_said_at_its_minute_or_not_at_all(of: Situation, late: int) -> None:
+    """Whoever set it a moment ago waits for it: a talk, the night and a break do not matter; half an hour later nobody
+    waits any more."""
+    said = policy.timer(of.now - timedelta(minutes=late), of)
+    assert said == (Say() if late <= 30 else Skip())

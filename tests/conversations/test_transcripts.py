@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from tests.transcripts import FOLDER, play
 
 
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("*.md")), ids=lambda path: path.stem)
-async def test_a_transcript_is_what_the_bot_says(path: Path, tmp_path: Path) -> None:
+def test_a_transcript_is_what_the_bot_says(path: Path, tmp_path: Path) -> None:
     """Played again, every conversation reads as it stands in the docs; else `make transcripts` writes it anew."""
     text = path.read_text("utf-8")
-    assert await play(text, tmp_path) == text
+    assert asyncio.run(play(text, tmp_path)) == text

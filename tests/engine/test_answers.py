@@ -19,8 +19,10 @@ from bot.engine.answers import (
     Partial,
     Problem,
     Tapped,
+    Told,
     Typed,
     Unreadable,
+    Voiced,
     choice,
     day,
     number,
@@ -28,6 +30,7 @@ from bot.engine.answers import (
     several,
     text,
     time_of_day,
+    unkept,
 )
 
 from .test_flow import JSON
@@ -448,3 +451,38 @@ def test_every_day_within_a_year_can_be_written_without_its_year(today: date, la
     """Day and month alone reach every day of the coming year."""
     on = today + timedelta(days=later)
     assert raw(day(today, 365), Typed(f"{on.day}.{on.month}.")) == on.isoformat()
+
+
+# What is not kept.
+
+
+def test_of_what_is_not_kept_only_the_measure_stays() -> None:
+    """Of typed words what was measured, of a voice note its seconds, of a button its name; never a word."""
+    kind = unkept("aloud", measure=lambda text: {"words": len(text.split())})
+    assert raw(kind, Typed("my secret answer")) == {"measured": {"words": 3}}
+    assert raw(kind, Voiced(75)) == {"seconds": 75}
+    assert raw(kind, Tapped("aloud")) == "aloud"
+    assert kind.value({"measured": {"words": 3}}) == Told(measured={"words": 3})
+    assert kind.value({"seconds": 75}) == Told(seconds=75)
+
+
+@pytest.mark.parametrize("something", [Typed("  \n"), Tapped("nosuch"), HERE])
+def test_what_tells_nothing_is_asked_for(something: Given) -> None:
+    """Blank words, an unknown button and a place are no answer."""
+    assert code(unkept("aloud"), something) == "type_it"
+
+
+@pytest.mark.parametrize("recorded", [None, "nosuch", {"own": "x"}, ["x"], 7])
+def test_a_record_of_something_else_is_unreadable(recorded: Any) -> None:
+    """What the question could not have kept is asked again."""
+    with pytest.raises(Unreadable):
+        unkept("aloud").value(recorded)
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [text(9), choice("a", own=text(9)), several("a"), number(0, 9), time_of_day(), day(date(2026, 1, 1), 9), place()],
+)
+def test_a_voice_note_answers_nothing_else(kind: Kind[Any]) -> None:
+    """Where words or buttons are asked for, a voice note is a problem and breaks nothing."""
+    assert code(kind, Voiced(30))

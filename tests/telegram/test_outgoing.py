@@ -355,6 +355,74 @@ async def test_paid_only_where_nobody_waits(server: DemoServer) -> None:
     assert [call.get("allow_paid_broadcast") for call in server.calls("sendMessage")] == [None, True]
 
 
+FRAMES = [["in", 4], ["out", 6], ["done", 6]]
+
+
+async def still(bench: Bench) -> None:
+    """Until nothing moves any more."""
+    async with asyncio.timeout(5):
+        while bench.out._moving:
+            await asyncio.sleep(0.001)
+
+
+async def test_a_message_moves_while_it_is_looked_at(bench: Bench) -> None:
+    """Its frames follow at their pace, in the same message, with its buttons; nothing waits for them to end."""
+    person = bench.somebody()
+    rows = [[{"text": "Stop", "data": ">enough"}]]
+    await bench.send(person, text(1, frames=FRAMES, rows=rows))
+    assert bench.numbers() == [1]
+    await still(bench)
+    assert bench.naps == [4, 6, 6]
+    (message,) = bench.server.from_bot(person)
+    assert message["text"] == "done"
+    assert message["reply_markup"]["inline_keyboard"][0][0]["text"] == "Stop"
+
+
+async def test_a_message_stops_moving_when_they_go_on(bench: Bench) -> None:
+    """Whatever is sent to them next ends it, and so does the end of the bot."""
+    reached, held = asyncio.Event(), asyncio.Event()
+
+    async def hold() -> None:
+        reached.set()
+        await held.wait()
+
+    bench.on_nap = hold
+    person, other = bench.somebody(), bench.somebody("Sam")
+    await bench.send(person, text(1, frames=FRAMES))
+    await bench.send(other, text(1, frames=FRAMES))
+    await reached.wait()
+    await bench.send(person, text(2))
+    await bench.out.close()
+    held.set()
+    await asyncio.sleep(0.01)
+    assert bench.server.texts(person) == ["message 1", "message 2"]
+    assert bench.server.texts(other) == ["message 1"]
+
+
+async def test_a_frame_that_telegram_refuses_ends_it(bench: Bench, loud: None) -> None:
+    """A message that is gone cannot move, and that is no trouble to anybody."""
+    person = bench.somebody()
+    bench.server.fail_next("editMessageText", 400)
+    await bench.send(person, text(1, frames=FRAMES))
+    await still(bench)
+    assert bench.server.texts(person) == ["message 1"]
+    await bench.send(person, text(2))
+    assert bench.numbers() == [1, 2]
+
+
+async def test_a_file_goes_out_as_a_document(bench: Bench) -> None:
+    """Under its name, with the words as its caption and the buttons below, and is counted like any message."""
+    person = bench.somebody()
+    file = {"name": "questions.html", "text": "<p>Zoë</p>"}
+    await bench.send(person, text(1, file=file, rows=[[{"text": "Menu", "data": ">menu"}]]))
+    (message,) = bench.server.from_bot(person)
+    assert message["document"]["file_name"] == "questions.html"
+    assert message["document"]["file_size"] == len("<p>Zoë</p>".encode())
+    assert message["caption"] == "message 1"
+    assert message["reply_markup"]["inline_keyboard"][0][0]["text"] == "Menu"
+    assert bench.numbers() == [1]
+
+
 def test_what_each_message_asks_of_telegram() -> None:
     """New messages, edits and changed buttons, as the Bot API wants them; previews of links are off."""
     rows = [[{"text": "A", "data": "1:a:b"}, {"text": "B", "copy": "draft"}, {"text": "C", "url": "https://c.example"}]]

@@ -1,0 +1,207 @@
+"""How a person's conversations go on: the one that is active, those that wait, and what is owed.
+
+A conversation that another one interrupts waits, and is offered again when that one has ended. A conversation that only
+says something does not interrupt. Knows nothing of what people did: see `turn.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from bot.content import Content, ContentError
+from bot.conversations.person import Person
+from bot.conversations.reply import DROP, RESUME, Reply
+from bot.engine.flow import Ask, FlowError, Record, Replay, Say, replay
+from bot.flows import FLOWS, takes_argument
+from bot.store import Tx, dues, people, talks
+from bot.store.talks import Talk
+
+NOT_KEPT = ("delete",)  # stopped is let go: nobody wants to be reminded of it
+STALE = timedelta(days=7)  # after which a conversation is offered rather than gone on with
+
+
+class Course:
+    """One person in one transaction: the person, the conversation that goes on, the messages owed so far."""
+
+    def __init__(self, tx: Tx, row: people.Person, content: Content, active: Talk | None) -> None:
+        self.tx, self.content = tx, content
+        self.me = Person(tx, row, content)
+        self.active = active if active and active.flow in FLOWS else None
+        self.reply = Reply(content, row.locale)
+
+    @property
+    def id(self) -> int:
+        """The person's id."""
+        return self.me.row.id
+
+    async def begin(
+        self,
+        flow: str,
+        arg: str = "",
+        answers: Mapping[str, Any] | None = None,
+        unasked: bool = False,
+        afresh: bool = False,
+    ) -> None:
+        """Begin a conversation, or, unless `afresh`, go on with the same one if it waits.
+
+        `answers` are raw ones to questions that need not be asked any more.
+        """
+        args = (arg,) if arg and takes_argument(flow) else ()
+        if not (unasked or afresh) and (same := await self._same(flow, args)):
+            if self.is_stale(same):
+                return self.lay_aside(same)
+            return await self.go_on(same, "already" if same == self.active else "where_you_stopped")
+        serial = self.me.row.serial + 1
+        self.me.set(serial=serial)
+        begun = Talk(serial, flow, args, dict(answers or {}), self.tx.now)
+        await self.advance(begun, begins=True, unasked=unasked)
+
+    async def advance(self, talk: Talk, begins: bool = False, unasked: bool = False) -> None:
+        """Run what can be run without the person, then owe what is to be said, and keep where it waits."""
+        record = dict(talk.record)
+        now = self.replay(talk)
+        while (effect := now.effect) and now.at:
+            record[now.at.key] = await effect.effect(*effect.args)
+            now = self.replay(replace(talk, record=record))
+        talk = replace(talk, record=record, touched_at=self.tx.now)
+        words = self.reply.words_of(talk)
+        for taken in now.owed():
+            if isinstance(taken.step, Say):
+                self.reply.messages.append(words.said(taken.step))
+        if now.question is None:
+            await self._ended(talk, begins, unasked)
+        else:
+            await self.keep(talk)
+            self.wake(talk)
+            self.reply.ask(talk, now)
+
+    async def _ended(self, talk: Talk, begins: bool, unasked: bool) -> None:
+        if self.me.erased:
+            return
+        if begins:  # it only said something: whoever was being asked is asked again, whoever waits goes on waiting
+            if self.active and not unasked:
+                self.reply.ask(self.active, self.replay(self.active))
+            return
+        self.me.finished(talk.flow)
+        await self.forget(talk)
+        await self.offer_next()
+
+    async def go_on(self, talk: Talk, note: str) -> None:
+        """Ask a waiting conversation's question again."""
+        self.wake(talk)
+        now = self.replay(talk)
+        if now.question is None:
+            return await self.advance(talk)
+        await self.keep(replace(talk, touched_at=self.tx.now))
+        self.reply.ask(talk, now, self.reply.words_of(talk).message(note) if note else "")
+
+    async def ask_again(self, talk: Talk, record: Record) -> None:
+        """Go on from a record that lost an answer: only the question is owed."""
+        said = len(self.reply.messages)
+        await self.advance(replace(talk, record=dict(record)))
+        del self.reply.messages[said:-1]
+
+    async def stop(self, talk: Talk) -> None:
+        """Leave it where it is, to be gone on with whenever they like."""
+        if talk.flow in NOT_KEPT:
+            await self.forget(talk)
+            return self.reply.shared("let_go", [("menu", "")])
+        await self.keep(replace(talk, touched_at=self.tx.now))
+        self.active = None
+        self.me.set(active=None)
+        self.reply.shared("stopped", [(RESUME, talk.serial), (DROP, talk.serial)], flow=talk.flow)
+
+    async def offer_next(self) -> None:
+        """The conversation that waits and was touched last, if there is one."""
+        if waiting := next(iter(await self.theirs()), None):
+            self.reply.offer(waiting, self.is_stale(waiting))
+
+    def lay_aside(self, talk: Talk) -> None:
+        """Offer it rather than go on with it."""
+        if self.active == talk:
+            self.active = None
+            self.me.set(active=None)
+        self.reply.offer(talk, self.is_stale(talk))
+
+    async def note(self, name: str, **facts: Any) -> None:
+        """Say what is the matter and what to do; the waiting question stands below it."""
+        now = self.replay(self.active) if self.active else None
+        if self.active is None or now is None or now.question is None:
+            self.reply.shared(name, [("menu", "")], **facts)
+        else:
+            self.reply.ask(self.active, now, self.reply.any_words().message(name, facts))
+
+    async def leave(self) -> None:
+        """They cannot be reached: nothing is owed, and everything that would be due waits."""
+        self.me.set(away=True, outbox=(), sent=self.me.row.owed, keyboard=None)
+        await dues.hold(self.tx, self.id)
+
+    async def come_back(self) -> None:
+        """They write again after they had blocked the bot."""
+        self.me.set(away=False)
+        await dues.release(self.tx, self.id)
+        await self.me.plan_line()
+
+    async def sorry(self) -> None:
+        """Something broke: say so, and leave everything as it was. What breaks whenever it is looked at waits."""
+        try:
+            if self.active:
+                self.reply.ask(self.active, self.replay(self.active))
+        except (FlowError, ContentError):
+            self.active = None
+            self.me.set(active=None)
+        self.reply.messages.clear()
+        self.reply.shared("broken", [("menu", "")])
+
+    # small things
+
+    def question(self) -> Ask[Any] | None:
+        """The question that waits."""
+        return self.replay(self.active).question if self.active else None
+
+    def replay(self, talk: Talk) -> Replay:
+        """Where a conversation stands."""
+        return replay(FLOWS[talk.flow], (self.me, *talk.args), talk.record)
+
+    async def talk(self, serial: str) -> Talk | None:
+        """One of theirs by its number, as it stands on a button; anything else is none."""
+        if not (serial.isascii() and serial.isdigit() and len(serial) <= 18):
+            return None
+        if self.active and self.active.serial == int(serial):
+            return self.active
+        talk = await talks.load(self.tx, self.id, int(serial))
+        return talk if talk and talk.flow in FLOWS else None
+
+    async def theirs(self) -> list[Talk]:
+        """Theirs, the newest first; those of a flow that is no more are as good as forgotten."""
+        return [talk for talk in await talks.all_of(self.tx, self.id) if talk.flow in FLOWS]
+
+    async def _same(self, flow: str, args: tuple[str, ...]) -> Talk | None:
+        """The one that is meant when a conversation is asked for again: it goes on, or waits."""
+        if self.active and self.active.flow == flow and args in ((), self.active.args):
+            return self.active
+        return next((talk for talk in await self.theirs() if (talk.flow, talk.args) == (flow, args)), None)
+
+    def is_stale(self, talk: Talk) -> bool:
+        """Whether it was left so long ago that going on would surprise."""
+        return self.tx.now - talk.touched_at > STALE
+
+    def wake(self, talk: Talk) -> None:
+        """Let it be the one that goes on."""
+        self.active = talk
+        self.me.set(active=talk.serial)
+
+    async def keep(self, talk: Talk) -> None:
+        """Write it down."""
+        await people.save(self.tx, self.me.row)  # a talk stands in no table without its person
+        await talks.save(self.tx, self.id, talk)
+
+    async def forget(self, talk: Talk) -> None:
+        """It is over."""
+        await talks.remove(self.tx, self.id, talk.serial)
+        if self.active and self.active.serial == talk.serial:
+            self.active = None
+            self.me.set(active=None)

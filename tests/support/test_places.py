@@ -30,11 +30,35 @@ from bot.support import places
         ("St. John's", "America/St_Johns"),
         ("Kiev", "Europe/Kyiv"),
         ("Apia", "Pacific/Apia"),
+        ("Leipzig", "Europe/Berlin"),
+        ("köln", "Europe/Berlin"),
+        ("Koeln", "Europe/Berlin"),
+        ("Den Haag", "Europe/Amsterdam"),
+        ("東京", "Asia/Tokyo"),
+        ("Москва", "Europe/Moscow"),
+        ("stuttgrat", "Europe/Berlin"),
+        ("Portland, Oregon", "America/Los_Angeles"),
+        ("Portland, ME", "America/New_York"),
+        ("London, Canada", "America/Toronto"),
+        ("Paris", "Europe/Paris"),
     ],
 )
 def test_what_is_certain(words: str, zone: str) -> None:
     """One zone, for a city in any spelling that is usual, or a country with one clock."""
     assert [found.name for found in places.find(words)] == [zone]
+
+
+@pytest.mark.parametrize(
+    ("words", "cities"),
+    [
+        ("Birmingham", ["Birmingham, United Kingdom", "Birmingham, United States"]),
+        ("Portland", ["Portland, Oregon", "Portland, Maine"]),
+        ("Hyderabad", ["Hyderabad, India", "Hyderabad, Pakistan"]),
+    ],
+)
+def test_namesakes_ask(words: str, cities: list[str]) -> None:
+    """A name that several large cities bear gives each clock once, told apart by country or state, the larger first."""
+    assert [zone.city for zone in places.find(words)] == cities
 
 
 @pytest.mark.parametrize(

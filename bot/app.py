@@ -74,7 +74,9 @@ async def assembled(
             api, pacer, conversations.delivered, conversations.away, clock.now, paid=settings.paid_broadcast
         )
         handler = Handler(api, conversations, outgoing, content)
-        checkins = CheckIns(store, conversations, lanes.run, lambda p, m: outgoing.send(p, m, urgent=False))
+        checkins = CheckIns(
+            store, conversations, lanes.run, lambda p, m: outgoing.send(p, m, urgent=False), outgoing.room
+        )
         for person, messages in (await conversations.owed()).items():
             outgoing.send(person, messages)
         scheduler = _scheduler(checkins, settings.tick_seconds)

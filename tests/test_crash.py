@@ -43,7 +43,7 @@ ROUND = (
     ("One question gets answered", "[Which answer could have been stronger?]"),
     ("future roles?", "[No]"),
     ("This is what I'd write from", "[Show me the draft]"),
-    ("A night's sleep", "[Not now]"),
+    ("Tap it to copy", "[Not now]"),
 )
 # What Telegram says to an edit, or to the end of a button's little clock, that comes a second time.
 DONE_BEFORE = ("Bad Request: message is not modified", "Bad Request: query is too old")

@@ -24,12 +24,15 @@ from bot.content import HERE, Content
 from bot.conversations.messages import Words
 from bot.engine.answers import choice
 from bot.engine.flow import Taken, ask
+from bot.flows.encourage import LINES
 from bot.proofreading import avoid, check, judge, lines, proofread, rules, sources, tables, walk
 from bot.proofreading.findings import Finding
 from bot.proofreading.notes import NOTES
 from bot.proofreading.walk import Listening, Shown
 from bot.settings import Settings
 from bot.support import documents
+from bot.support.encouragement import STATES
+from bot.support.interviews import QUESTIONS
 
 
 def settings(**values: object) -> Settings:
@@ -38,8 +41,7 @@ def settings(**values: object) -> Settings:
 
 def test_our_own_words_pass(capsys: pytest.CaptureFixture[str]) -> None:
     """The project's content has nothing to mend, and the summary says how much was looked at."""
-    with few_paths(2):  # the command itself, in CI, walks three
-        code = check(settings())
+    code = check(settings())
     out, err = capsys.readouterr()
     assert (out.splitlines()[:-1], code, err) == ([], 0, "")
     assert re.fullmatch(r"[\d,]{3,} messages and buttons in en(, [\w, -]+)?, 0 findings", out.splitlines()[-1])
@@ -99,15 +101,25 @@ FAULTS = {
     "long draft": Fault(
         "feedback", "linkedin_draft", "Why" + " so" * 99 + "?", "not fit to send in some case (length)"
     ),
+    "thanks": Fault("feedback", "thanks_draft", "Why, though?", "not fit to send in some case (questions)"),
     "chase": Fault("feedback", "chase_draft", "Hello? Is anybody there?", "not fit to send in some case (questions)"),
     "long line": Fault(
-        "encouragement", "any__story__x", "A line that goes on. " * 10, "is 209 characters long; a daily"
+        "encouragement", "any__action__x", "A line that goes on. " * 10, "is 209 characters long; a daily"
     ),
+    "two questions": Fault("questions", "pay__x", "How much? And for how long?", "asks more than one question"),
+    "no such type": Fault("questions", "age__x", "How old are you?", "is to be called type__name, with a type of"),
+    "alike questions": Fault(
+        "questions", "gap__x", "Why did you leave the last job?", "says nearly the same as the block 'gap__left'"
+    ),
+    "long advice": Fault("awkward", "awkward__is_that_all", "Wait. " * 60, "is 359 characters long; a piece of advice"),
+    "no question": Fault("awkward", "awkward__x", "Breathe out first.", "belongs to no block of questions.jinja"),
     "name": Fault("encouragement", "walk", LINE, "is to be called state__kind__name"),
     "state": Fault("encouragement", "monday__action__x", "Close the lid at five.", "is to be called state__kind__name"),
     "fact": Fault(
         "encouragement", "any__fact__x", "Most letters are sent by a program.", "is a fact without its source"
     ),
+    "story": Fault("encouragement", "any__story__x", "They were turned down once.", "is a story without its source"),
+    "long name": Fault("encouragement", f"any__action__{'x' * 50}", "Close a tab.", "is a name of 63 characters; a"),
     "alike": Fault(
         "encouragement", "any__action__y", LINE.replace("another", "a different"), "says nearly the same as"
     ),
@@ -151,6 +163,7 @@ def few_paths(memory: int = 1) -> Iterator[None]:
     """Faults in words need no long walks."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(walk, "MEMORY", memory)
+        patch.setattr(walk, "DEEPER", {})
         yield
 
 
@@ -165,9 +178,12 @@ def test_each_fault_is_refused_where_it_is(proof: Proof, name: str) -> None:
 
 
 def test_nothing_else_is_refused(proof: Proof) -> None:
-    """A finding is a fault: none comes from words that were left as they are."""
+    """A finding is a fault: none comes from words that were left as they are, but for those that so short a walk does
+    not come to."""
     known = {(fault.file, fault.block) for fault in FAULTS.values()}
-    odd = [str(f) for f in proof.findings if (f.path.stem, f.block) not in known]
+    known.add(("practise", "way_through"))  # it shows the advice that is too long
+    others = [f for f in proof.findings if (f.path.stem, f.block) not in known]
+    odd = [str(f) for f in others if "is never used" not in f.problem]
     assert odd == []
 
 
@@ -269,14 +285,19 @@ def test_data_and_copied_text_have_their_limits() -> None:
 
 
 def test_too_few_lines_are_refused(tmp_path: Path) -> None:
-    """A month needs thirty lines."""
-    for count in (lines.FEWEST, lines.FEWEST - 1):
-        path = tmp_path / "en" / "encouragement.jinja"
-        path.parent.mkdir(exist_ok=True)
-        path.write_text("\n".join(block(f"any__action__{number}", "x") for number in range(count)), "utf-8")
-        found = list(lines.enough(Content(root=tmp_path)))
-        assert len(found) == (count < lines.FEWEST)
-    assert "there are 29 lines" in str(found[0])
+    """Sixty without a repeat need 150 lines, each state has 15, and a bank of questions has what it says."""
+    for bank, fewest in ((LINES, 150), (QUESTIONS, 120)):
+        for count in (fewest, fewest - 1):
+            path = tmp_path / "en" / f"{bank}.jinja"
+            path.parent.mkdir(exist_ok=True)
+            path.write_text("\n".join(block(f"{STATES[n % 7]}__action__{n}", "x") for n in range(count)), "utf-8")
+            found = [str(f) for f in lines.enough(Content(root=tmp_path)) if f.path == path]
+            assert len(found) == (count < fewest)
+        assert f"there are {fewest - 1} texts" in found[0]
+    path = tmp_path / "en" / f"{LINES}.jinja"
+    path.write_text(re.sub(r"good__", "back__", path.read_text("utf-8")), "utf-8")
+    few = [f.problem for f in lines.enough(Content(root=tmp_path)) if f.path == path]
+    assert few[1:] == ["there are 0 for 'good'; fewer than 15 come round too soon"]
 
 
 @pytest.mark.parametrize(
@@ -289,14 +310,17 @@ def test_too_few_lines_are_refused(tmp_path: Path) -> None:
         ("{# Talent Board 2022 #}\n{% block any__action__x %}x{% endblock %}\n", False),
     ],
 )
-def test_a_fact_has_its_source_directly_above(tmp_path: Path, above: str, has_source: bool) -> None:
-    """The comment that tells where a fact comes from stands right before it, and says something."""
+@pytest.mark.parametrize("kind", ["fact", "story"])
+def test_a_fact_has_its_source_directly_above(tmp_path: Path, above: str, has_source: bool, kind: str) -> None:
+    """The comment that tells where a fact or a story comes from stands right before it, and says something."""
     path = tmp_path / "en" / "encouragement.jinja"
     path.parent.mkdir()
-    path.write_text(above + block("any__fact__x", "Something is so."), "utf-8")
+    path.write_text(above + block(f"any__{kind}__x", "Something is so."), "utf-8")
     files, _ = sources.read(Content(root=tmp_path))
-    said = [f.problem for f in lines.proofread(files[0], {"any__fact__x": "Something is so."})]
-    assert [problem[:28] for problem in said] == ([] if has_source else ["is a fact without its source"])
+    said = [f.problem for f in lines.proofread(files[0], {f"any__{kind}__x": "Something is so."})]
+    assert [problem.partition(":")[0] for problem in said] == (
+        [] if has_source else [f"is a {kind} without its source"]
+    )
 
 
 INTENTS = """
@@ -417,11 +441,11 @@ def test_the_list_of_notes_is_whole() -> None:
     for path in flows.glob("*.py"):
         for call in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute):
-                if call.func.attr in ("_note", "shared", "label", "message"):
+                if call.func.attr in ("note", "shared", "label", "message"):
                     named |= {
                         one.value for one in call.args if isinstance(one, ast.Constant) and isinstance(one.value, str)
                     }
-                if call.func.attr == "_note":
+                if call.func.attr == "note":
                     named |= {
                         c.value
                         for c in ast.walk(call)

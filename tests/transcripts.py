@@ -42,6 +42,16 @@ SETTINGS: dict[str, tuple[str, ...]] = {
         "/start", "Sam", "Lisbon", "[Not now]", "I got rejected by Acme", "Data analyst", "[Applied, no talk]",
         "[Flat]", "[Note it]",
     ),
+    "Sam, who asked Acme for feedback.": (
+        "/start", "Sam", "Lisbon", "[Not now]", "I got rejected by Acme", "Data analyst", "[Interview]", "[Fine]",
+        "[Note it]", "[Ask for feedback]", "Ana Pereira", "[E-mail]", "[Warm]",
+        "[Which answer could have been stronger?]", "[No]", "[Show me the draft]", "[Sent it]",
+    ),
+    "Sam, who will send a message to Acme tomorrow.": (
+        "/start", "Sam", "Lisbon", "[Not now]", "I got rejected by Acme", "Data analyst", "[Interview]", "[Fine]",
+        "[Note it]", "[Ask for feedback]", "Ana Pereira", "[E-mail]", "[Warm]",
+        "[Which answer could have been stronger?]", "[No]", "[Show me the draft]", "[Send tomorrow]",
+    ),
     "Sam, who noted a rejection by Acme after the final round, and feels very bad.": (
         "/start", "Sam", "Lisbon", "[Not now]", "I got rejected by Acme", "Data analyst", "[Final round]",
         "[Very bad]", "[Note it]",

@@ -1,6 +1,7 @@
 """Whether something that is due may be said now, and if not, when. Pure: a person's state and the moment in.
 
-One message a day that nobody waited for, over all kinds; nothing at night unless that hour was chosen; nothing in a
+One message a day that nobody waited for, over all kinds: what they set for a moment of its own comes at that moment and
+before all else, then reminders, then the daily line. Nothing at night unless that hour was chosen; nothing in a
 break, nor in the middle of a conversation; never a heap after a downtime: the daily line is for its own day.
 """
 
@@ -13,6 +14,9 @@ from zoneinfo import ZoneInfo
 from bot.support import moments
 
 LATE = timedelta(hours=3)  # a daily line later than this waits for its next day
+COMES_ON_A_FREE_EVENING = frozenset(
+    ("find_help_check", "mine_step", "writing", "pause_long", "interview_eve", "debrief")
+)  # it is not about the search, or it is for that evening and no other
 TALKING = timedelta(minutes=30)  # since they last wrote: a conversation that goes on is not broken into
 
 
@@ -24,10 +28,12 @@ class Situation:
     zone: ZoneInfo
     spoke_on: str | None  # when something unasked was last said
     talked_at: datetime | None  # when the conversation that goes on was last touched
-    paused: bool
+    paused: bool  # a break goes on that keeps this back
     paused_until: str | None
     reminder_today: bool = False  # a reminder of their own is due later today
     quiet_until: datetime | None = None  # after a crisis answer
+    appointed_today: bool = False  # something they set for a moment of today is still to come
+    free_evening: bool = False  # theirs, once a week, and this is about the search
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +76,28 @@ def reminder(of: Situation) -> Say | Wait | Hold:
         return Wait(_morning_of(of.paused_until, of)) if of.paused_until else Hold()
     if of.quiet_until and _is_quiet(of):
         return Wait(of.quiet_until)
-    if _spoke(of):
+    if _spoke(of) or of.appointed_today:
         return Wait(moments.working_morning(of.now, of.zone, 1))
-    if moments.in_quiet_hours(of.now, of.zone):
+    if moments.in_quiet_hours(of.now, of.zone) or of.free_evening:
         return Wait(moments.next_morning(of.now, of.zone))
     return Wait(of.now + TALKING) if _in_talk(of) else Say()
+
+
+def appointment(due_at: datetime, of: Situation) -> Say | Wait | Hold:
+    """What to do with what they set for a moment of its own: it is said then, also on a day that had its message, and
+    at night if that is when they wanted it."""
+    if of.paused:
+        return Wait(_morning_of(of.paused_until, of)) if of.paused_until else Hold()
+    if of.quiet_until and _is_quiet(of):
+        return Wait(of.quiet_until)
+    if moments.in_quiet_hours(of.now, of.zone) and not moments.in_quiet_hours(due_at, of.zone):
+        return Wait(moments.next_morning(of.now, of.zone))  # the bot was away at the time
+    return Wait(of.now + TALKING) if _in_talk(of) else Say()
+
+
+def last_evening(of: Situation) -> Say | Wait:
+    """What to do with the question on a break's last evening: they know of it, so it is said in the break."""
+    return Wait(of.quiet_until) if of.quiet_until and _is_quiet(of) else agreed(of)
 
 
 def agreed(of: Situation) -> Say | Wait:
@@ -85,8 +108,9 @@ def agreed(of: Situation) -> Say | Wait:
 
 
 def timer(due_at: datetime, of: Situation) -> Say | Skip:
-    """What to do with a timer, which was set a moment ago: at its minute, whatever else; much later it has no use."""
-    return Skip() if of.now - due_at > TALKING else Say()
+    """What to do with a timer, which was set a moment ago: at its minute, whatever else but a crisis; much later it has
+    no use."""
+    return Skip() if of.now - due_at > TALKING or _is_quiet(of) else Say()
 
 
 def _is_quiet(of: Situation) -> bool:

@@ -1,4 +1,8 @@
-"""The tick: what is due now is claimed in batches and begun, one transaction a person."""
+"""The tick: what is due now is claimed in batches and begun, one transaction a person.
+
+It goes no faster than messages go out, a few people side by side, so that whoever writes meanwhile does not wait for
+it: a million lines that are due at one hour are a queue in the database, not in memory.
+"""
 
 from __future__ import annotations
 
@@ -12,13 +16,16 @@ import structlog
 
 from bot.checkins import policy
 from bot.conversations import Conversations, Course, Message
-from bot.conversations.person import AFTER_CRISIS, LINE
-from bot.flows import FLOWS, TIMED
+from bot.conversations.breaks import ENDS, LINE, LONG
+from bot.conversations.safety import AFTER_CRISIS
+from bot.flows import APPOINTED, FLOWS, TIMED
 from bot.store import Store, crises, dues, entries, talks
 from bot.support import moments
 from bot.troubles import where
 
 BATCH = 200  # due rows looked up at a time
+SIDE_BY_SIDE = 2  # of them begun at the same moment: each holds the database for some milliseconds
+MOST = 3 * BATCH  # under way: in the lanes of people whose own messages come first
 PATIENCE = 5.0  # seconds that a tick waits for a batch before it begins the next
 TRIES = 3  # of something due that breaks, before it is let go
 FORGET_AFTER = timedelta(days=30)  # conversations that nobody touched
@@ -31,12 +38,21 @@ Send = Callable[[int, list[Message]], None]
 class CheckIns:
     """Everything that the bot says unasked.
 
-    `in_order` runs something in a person's order of events; `send` takes messages nobody is waiting for.
+    `in_order` runs something in a person's order of events; `send` takes messages nobody is waiting for; `room` waits
+    until more of them can go out soon.
     """
 
-    def __init__(self, store: Store, conversations: Conversations, in_order: InOrder, send: Send) -> None:
+    def __init__(
+        self,
+        store: Store,
+        conversations: Conversations,
+        in_order: InOrder,
+        send: Send,
+        room: Callable[[], Awaitable[None]],
+    ) -> None:
         self._store, self._conversations = store, conversations
-        self._in_order, self._send = in_order, send
+        self._in_order, self._send, self._room = in_order, send, room
+        self._few = asyncio.Semaphore(SIDE_BY_SIDE)
         self._ticking = asyncio.Lock()
         self._under_way: dict[int, asyncio.Task[None]] = {}
 
@@ -51,6 +67,8 @@ class CheckIns:
                         self._under_way[due] = asyncio.create_task(self._in_order(person, self._begin(due, person)))
                         self._under_way[due].add_done_callback(partial(self._done, due))
                     await asyncio.wait(set(self._under_way.values()), timeout=PATIENCE)
+                    while len(self._under_way) > MOST - BATCH:
+                        await asyncio.wait(set(self._under_way.values()), return_when=asyncio.FIRST_COMPLETED)
             except Exception as error:  # a tick that breaks is one tick: the next one tries again
                 log.error("a tick broke", error=where(error))
             return taken_up
@@ -79,13 +97,15 @@ class CheckIns:
 
     def _begin(self, due: int, person: int) -> Callable[[], Awaitable[None]]:
         async def begin() -> None:
-            try:
-                messages = await self._conversations.unasked(person, lambda course: self._speak(course, due))
-            except Exception as error:
-                log.error("something due could not be said", error=where(error))
-                await self._put_off(due)
-                return
-            self._send(person, messages)
+            async with self._few:
+                await self._room()
+                try:
+                    messages = await self._conversations.unasked(person, lambda course: self._speak(course, due))
+                except Exception as error:
+                    log.error("something due could not be said", error=where(error))
+                    await self._put_off(due)
+                    return
+                self._send(person, messages)
 
         return begin
 
@@ -101,11 +121,11 @@ class CheckIns:
         due = await dues.take(course.tx, id)
         if due is None or due.kind not in FLOWS:
             return  # taken meanwhile, or moved; or of a flow that is no more
-        situation = await self._situation(course)
+        situation = await self._situation(course, due)
         is_line = due.kind == LINE
         match _decide(due, situation):
             case policy.Wait(until):
-                await dues.add(course.tx, course.id, until, due.kind, due.payload)
+                await course.me.let_be_due(until, due.kind, due.payload)
             case policy.Hold():
                 await dues.add(course.tx, course.id, course.tx.now, due.kind, due.payload, state=dues.HELD)
             case policy.Say():
@@ -125,9 +145,9 @@ class CheckIns:
             for message in course.reply.messages[said:]:
                 message["expires"] = (due.at + policy.LATE).isoformat()
 
-    async def _situation(self, course: Course) -> policy.Situation:
+    async def _situation(self, course: Course, due: dues.Due) -> policy.Situation:
         row, now = course.me.row, course.tx.now
-        paused = course.me.is_paused()
+        paused = course.me.breaks.holds(due.kind, due.payload)
         today = moments.local_date(now, row.tz)
         coming = await dues.coming(course.tx, course.id, but=LINE)
         return policy.Situation(
@@ -138,7 +158,11 @@ class CheckIns:
             paused=paused,
             paused_until=row.paused_until if paused else None,
             quiet_until=row.quiet_until,
+            free_evening=due.kind not in policy.COMES_ON_A_FREE_EVENING and course.me.breaks.is_free_evening(),
             reminder_today=any(moments.local_date(one.at, row.tz) <= today and not one.tries for one in coming),
+            appointed_today=any(
+                one.kind in APPOINTED and moments.local_date(one.at, row.tz) == today for one in coming
+            ),
         )
 
 
@@ -148,6 +172,10 @@ def _decide(due: dues.Due, situation: policy.Situation) -> policy.Say | policy.W
             return policy.line(due.at, situation)
         case kind if kind == AFTER_CRISIS:
             return policy.agreed(situation)
+        case kind if kind in (ENDS, LONG):
+            return policy.last_evening(situation)
+        case kind if kind in APPOINTED:
+            return policy.appointment(due.at, situation)
         case kind if kind in TIMED:
             return policy.timer(due.at, situation)
     return policy.reminder(situation)

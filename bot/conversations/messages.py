@@ -129,9 +129,11 @@ def link_data(link: Link) -> str:
 
 
 def rows_of(buttons: Sequence[dict[str, str]]) -> list[Row]:
-    """Buttons in rows that can be read on a phone: three short ones side by side, two middling ones, or one."""
+    """Buttons in rows that can be read on a phone: six figures side by side, four times of many, three short ones, two
+    middling ones, or one."""
     longest = max((len(one["text"]) for one in buttons), default=0)
-    width = 3 if longest <= 9 and len(buttons) > 2 else 2 if longest <= 17 else 1
+    narrow = 6 if longest <= 2 and len(buttons) > 5 else 4 if longest <= 5 and len(buttons) > 9 else 3
+    width = narrow if longest <= 9 and len(buttons) > 2 else 2 if longest <= 17 else 1
     return [list(buttons[start : start + width]) for start in range(0, len(buttons), width)]
 
 

@@ -21,7 +21,7 @@ from bot.conversations.typed import button_in, cleaned, control_in
 from bot.engine import talk as engine
 from bot.engine.answers import Day, Given, Located, Problem, Tapped, Text, Typed, Unkept, Voiced
 from bot.engine.flow import Ask, Replay
-from bot.flows import BY_ITSELF, FLOWS
+from bot.flows import ALIASES, BY_ITSELF, FLOWS
 from bot.store import talks
 from bot.store.talks import Talk
 from bot.support import intents, safety
@@ -89,6 +89,7 @@ class Turn:
     # what people do
 
     async def _command(self, flow: str, arg: str) -> None:
+        flow = ALIASES.get(flow, flow)
         if flow in (RESUME, DROP, AGAIN):
             await self._waiting(flow, arg)
         elif flow in ("back", "skip", "cancel"):
@@ -155,11 +156,19 @@ class Turn:
         elif meant := self._meant(text):
             await self._mean(meant, text)
         elif not self.reply.messages:  # a heavy text was answered already
-            self.reply.shared("unclear", [("rejected", ""), ("feedback", ""), ("menu", "")])
+            self._unclear(text)
 
     def _meant(self, text: str) -> intents.Intent | None:
         """The conversation that a text is for: a letter speaks for itself."""
-        return LETTER if is_letter(text) else intents.find(text, self.me.row.locale)
+        return LETTER if is_letter(text) else intents.find(text, self.me.row.locale, self.course.content.roots)
+
+    def _unclear(self, text: str) -> None:
+        """Offer what the words may be for; where that would be guessing, what most people come for."""
+        near = intents.near(text, self.me.row.locale, roots=self.course.content.roots)
+        guesses = [
+            (intent.flow, intent.arg) for intent in near if intent.flow in FLOWS and intent.flow not in BY_ITSELF
+        ]
+        self.reply.shared("unclear", [*(guesses or [("rejected", ""), ("feedback", "")]), ("menu", "")])
 
     async def _mean(self, intent: intents.Intent, text: str) -> None:
         answers = {intent.answers: {"own": text}} if intent.answers else {}
@@ -168,7 +177,7 @@ class Turn:
         if active and now and now.at and now.at.key == intent.answers:
             await self.course.advance(replace(active, record={**active.record, **answers}))
         else:
-            await self.course.begin(intent.flow, answers=answers, afresh=bool(answers))
+            await self.course.begin(intent.flow, intent.arg, answers, afresh=bool(answers))
 
     async def _give(self, given: Given) -> None:
         """Answer the waiting question with something that is no press of a button."""
@@ -187,7 +196,8 @@ class Turn:
             return await self.course.advance(replace(talk, record=record))
         if soon and (joined := engine.join(talk.record, now, text)):
             return await self.course.ask_again(talk, joined)
-        if text and (not isinstance(now.question.kind, Text) or is_letter(text)) and (meant := self._meant(text)):
+        wordy = any(map(str.isalpha, text)) and (not isinstance(now.question.kind, Text) or is_letter(text))
+        if wordy and (meant := self._meant(text)):
             return await self._mean(meant, text)
         return await self.course.note(f"problem_{record.code}", **record.facts)
 

@@ -32,7 +32,9 @@ def join(record: Record, replay: Replay, words: str, least: int = 0) -> dict[str
     raw = record[newest.key] if newest else None
     if newest is None or not isinstance(newest.step, Ask) or newest not in _since_do(replay):
         return None
-    own = isinstance(newest.step.kind, Choice) and isinstance(raw, dict)
+    own = isinstance(newest.step.kind, Choice)
+    if own and not isinstance(raw, dict):
+        return None  # a button was pressed: no words to go on with
     kind = newest.step.kind.own if isinstance(newest.step.kind, Choice) else newest.step.kind
     before = raw["own"] if own and isinstance(raw, dict) else raw
     if not isinstance(kind, Text) or not kind.joins or not isinstance(before, str) or len(before) < least:

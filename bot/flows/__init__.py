@@ -3,28 +3,79 @@
 import inspect
 
 from bot.engine.flow import Flow
-from bot.flows.crisis import crisis, help_country, help_now, how_are_you, safety_note, slow_down
-from bot.flows.encourage import encourage, encouragement
-from bot.flows.everyday import delete, enough, good_news, hello, help, menu, privacy, thanks
-from bot.flows.feedback import feedback, feedback_chase, feedback_close, feedback_reminder, feedback_sent
-from bot.flows.pause import pause
-from bot.flows.rejected import rejected
-from bot.flows.settings import move, rename, settings
-from bot.flows.start import start
+from bot.flows import (
+    applied,
+    care,
+    crisis,
+    encourage,
+    everyday,
+    feedback,
+    find_help,
+    good_news,
+    interviews,
+    learn,
+    mine,
+    mock,
+    pause,
+    people,
+    personal,
+    plan,
+    practise,
+    rejected,
+    settings,
+    smalltalk,
+    start,
+    stories,
+    tailor,
+)
 
 FLOWS: dict[str, Flow] = {
     flow.__name__: flow
     for flow in (
-        start, rejected, feedback, feedback_sent, feedback_reminder, feedback_chase, feedback_close, encourage,
-        encouragement, pause, settings, rename, move, menu, help, hello, good_news, thanks, enough, privacy, delete,
-        crisis, how_are_you, help_now, help_country, safety_note, slow_down,
+        # the first minute, and the everyday things
+        start.start, everyday.menu, everyday.help, everyday.hello, everyday.thanks, everyday.enough, everyday.privacy,
+        everyday.delete, settings.settings, settings.rename, settings.move,
+        smalltalk.about_me, smalltalk.not_helping, smalltalk.unsure, smalltalk.smalltalk,
+        # somebody may be in danger
+        crisis.crisis, crisis.how_are_you, crisis.help_now, crisis.help_country, crisis.safety_note, crisis.slow_down,
+        # after a rejection
+        rejected.rejected, personal.personal, personal.kind_letter, personal.writing, personal.writing_over,
+        feedback.feedback, feedback.feedback_sent, feedback.feedback_reminder, feedback.feedback_elsewhere,
+        feedback.feedback_chase, feedback.feedback_close, feedback.feedback_came, learn.learn, learn.learn_check,
+        mine.mine, mine.mine_step,
+        # the next application
+        applied.applied, applied.nudge, applied.ghosted, applied.close_quietly, applied.reopen, tailor.tailor,
+        plan.plan, plan.plan_now, plan.plan_friday, people.people, people.person_due,
+        practise.practise, practise.practise_again, practise.simulate, practise.feared, practise.interview,
+        interviews.interview_plan, interviews.interview_eve, interviews.interview_after, interviews.debrief,
+        stories.stories, mock.mock, good_news.good_news,
+        # for oneself
+        care.care, care.mood_week, care.breathe, care.senses, care.water, care.walk, care.walk_back, care.line_to,
+        care.day_shape, care.rest, care.rest_now, pause.pause, pause.pause_ends, pause.pause_long, pause.free_evening,
+        encourage.encourage, encourage.encouragement, encourage.another, encourage.favourites,
+        find_help.find_help, find_help.find_help_check,
     )
 }  # fmt: skip
+TIMED = frozenset(("writing_over", "walk_back", "rest_now"))  # begun by a timer, at its minute
+APPOINTED = frozenset(("interview_eve", "debrief", "plan_now", "mine_step"))  # begun at a moment that they set
 BY_ITSELF = frozenset(
-    ("encouragement", "feedback_reminder", "feedback_chase", "feedback_close", "crisis", "how_are_you")
-)  # begun by the bot when it is time, never by a command or a link
-TIMED: frozenset[str] = frozenset(())  # of these, those begun by a timer: at their minute, whatever else
-COMMANDS = ("rejected", "feedback", "encourage", "pause", "settings", "menu", "help_now", "privacy", "delete")
+    (
+        *TIMED, *APPOINTED, "crisis", "how_are_you", "encouragement", "feedback_reminder", "feedback_chase",
+        "feedback_close", "find_help_check", "ghosted", "learn_check", "nudge", "pause_ends", "pause_long",
+        "person_due", "plan_friday", "practise_again",
+    )
+)  # fmt: skip  # begun by the bot when it is time, never by a command or a link
+COMMANDS = (
+    "rejected", "feedback", "practise", "tailor", "plan", "care", "pause", "menu", "help_now", "settings",
+)  # fmt: skip  # those that Telegram shows; every other flow that people may begin is a command too
+ALIASES = {
+    "about": "about_me", "apply": "applied", "benefits": "find_help", "break": "pause", "calm": "care",
+    "coach": "find_help", "commands": "menu", "control": "mine", "cv": "tailor", "erase": "delete", "forget": "delete",
+    "goal": "plan", "help_me_find_help": "find_help", "home": "menu", "hotline": "help_now", "mood": "care",
+    "name": "rename", "network": "people", "networking": "people", "offer": "good_news", "options": "menu",
+    "practice": "practise", "quote": "another", "rejection": "rejected", "sos": "help_now",
+    "timezone": "move",
+}  # fmt: skip  # commands that people would guess
 
 
 def words_of(flow: str) -> str:

@@ -1,12 +1,22 @@
-"""The everyday things around the conversations: menu, help, thanks, privacy, delete."""
+"""The everyday things around the conversations: menu, help, hello, thanks, privacy, delete."""
 
 from bot.engine import Link, ask, choice, do, say
 from bot.flows.me import Me
 
+GROUPS: dict[str, tuple[str, ...]] = {
+    "after": ("rejected", "personal", "feedback", "learn", "mine"),
+    "next": ("applied", "tailor", "practise", "people", "plan"),
+    "me": ("care", "pause", "encourage", "find_help", "good_news"),
+    "data": ("settings", "privacy", "delete", "help"),
+}
 
-async def menu(me: Me) -> None:
-    """What there is."""
-    await say("menu", links=("rejected", "feedback", "encourage", "pause", "settings", "help", "help_now"))
+
+async def menu(me: Me, group: str = "") -> None:
+    """What there is, in groups; with a group, what is in it."""
+    if group in GROUPS:
+        await say("group", group=group, links=(*GROUPS[group], "menu", "help_now"))
+    else:
+        await say("menu", links=(*(Link("menu", name) for name in GROUPS), Link("help_now")))
 
 
 async def help(me: Me) -> None:
@@ -14,9 +24,12 @@ async def help(me: Me) -> None:
     await say("help", links=("menu", "help_now"))
 
 
-async def hello(me: Me) -> None:
-    """They said hello."""
-    await say("hello", links=("rejected", "menu"))
+async def hello(me: Me, how: str = "") -> None:
+    """They said hello; `how`: and asked how the bot is."""
+    if how:
+        await say("hello_how", links=("care", Link("smalltalk", "fine"), "menu"))
+    else:
+        await say("hello", links=("rejected", "menu"))
 
 
 async def thanks(me: Me) -> None:
@@ -24,14 +37,9 @@ async def thanks(me: Me) -> None:
     await say("thanks")
 
 
-async def good_news(me: Me) -> None:
-    """An interview, an offer, a job: be glad, and be as quiet as they like."""
-    await say("good_news", links=("pause", Link("encourage", "off"), "menu"))
-
-
-async def enough(me: Me) -> None:
-    """They want nothing more today."""
-    await say("enough")
+async def enough(me: Me, parting: str = "") -> None:
+    """They want nothing more today; `parting`: how they took their leave, `bye` or `night`."""
+    await say("enough", parting=parting)
 
 
 async def privacy(me: Me) -> None:

@@ -1,16 +1,18 @@
-"""Ask for feedback: decide whether to ask, draft the message, send it or be reminded, chase once, close.
+"""Ask for feedback: decide whether to ask, draft the message, send it or be reminded, chase once, close, take it in.
 
 Structure of the draft: greeting, thanks for a named thing, accept the decision, one question with leave to refuse,
 good wish, name. One question because busy people answer one; one chase because two are a nuisance.
 """
 
 from bot.engine import Link, Own, ask, choice, do, look, say, text
+from bot.flows.answered import answered, what_was_answered
 from bot.flows.me import Facts, Me
-from bot.flows.parts import application
+from bot.flows.parts import application, ways_on, where
 from bot.support import drafts
 from bot.support.intake import COMPANY, ROLE
 
 WHO, OWN_POINT = 40, 100  # characters: so short that the shortest LinkedIn note always fits
+WORTH_THANKING = ("never_spoke", "own_choice", "refused")  # somebody reads it, and a question would hardly be answered
 
 
 async def feedback(me: Me, id: str = "") -> None:
@@ -19,10 +21,9 @@ async def feedback(me: Me, id: str = "") -> None:
     if job is None:
         job = await _describe()
     reasons = drafts.reasons_not_to_ask(job["stage"], job["outcome"], job["feeling"], job.get("signs") or ())
-    if reasons and await ask("gate", choice("anyway", "leave"), reason=reasons[0], job=job) == "leave":
-        await say("not_this_time", links=("rejected", "pause", "menu"))
+    if reasons and not await _anyway(me, job, reasons[0]):
         return
-    who = await ask("who", text(WHO), skippable=True, known=job.get("signer"))
+    who = await _who(job)
     channel = await ask("channel", choice(*drafts.CHANNELS))
     tone = await ask("tone", choice(*drafts.TONES))
     point = await _point(job["stage"])
@@ -38,10 +39,10 @@ async def feedback(me: Me, id: str = "") -> None:
     draft = await _compose(me, channel, facts)
     edit = ("who", "channel", "tone", "point", "future")
     if await ask("check", choice("keep", "drop"), edit=edit, channel=channel, **facts) == "drop":
-        await say("dropped", links=("menu",))
+        await say("dropped", links=await _ways(me, job))
         return
     request = await do("save", me.feedback.add, job["id"], channel, draft, facts)
-    await _hand_over(me, request, draft, channel)
+    await _hand_over(me, request, draft, channel, job)
 
 
 async def feedback_reminder(me: Me, id: str = "") -> None:
@@ -50,7 +51,21 @@ async def feedback_reminder(me: Me, id: str = "") -> None:
     if request is None or request["state"] != "waiting":
         return  # it was settled meanwhile: nothing to say
     await say("morning", company=request["company"])
-    await _hand_over(me, id, request["draft"], request["channel"], again=True)
+    await _hand_over(me, id, request["draft"], request["channel"], request, again=True)
+
+
+async def feedback_elsewhere(me: Me, id: str = "") -> None:
+    """Whoever reads it lives by another clock: bring the draft in their working hours."""
+    request = await look("request", me.feedback.show, id)
+    if request is None or request["state"] != "waiting":
+        await say("settled", links=("menu",))
+        return
+    there = await where(me, theirs=False)
+    if there is None:
+        await say("as_it_was", links=("menu",))
+        return
+    when = await do("remind", me.feedback.remind, id, there.name)
+    await say("elsewhere_noted", when=when, city=there.city, links=await _ways(me, request))
 
 
 async def feedback_sent(me: Me, id: str = "") -> None:
@@ -60,7 +75,7 @@ async def feedback_sent(me: Me, id: str = "") -> None:
         await say("settled", links=("menu",))
         return
     when = await do("mark_sent", me.feedback.sent, id)
-    await say("sent_noted", when=when, links=("menu",))
+    await say("sent_noted", when=when, links=[Link("feedback_came", id), *await _ways(me, request)])
 
 
 async def feedback_chase(me: Me, id: str = "") -> None:
@@ -70,11 +85,9 @@ async def feedback_chase(me: Me, id: str = "") -> None:
         return  # it was settled meanwhile: nothing to say
     match await ask("answered", choice("yes", "no", "leave"), company=request["company"]):
         case "yes":
-            await do("close", me.feedback.close, id, "answered")
-            await say("they_answered", links=("menu",))
+            await answered(me, request)
         case "leave":
-            await do("close", me.feedback.close, id, "unanswered")
-            await say("left", links=("menu",))
+            await _leave(me, id, request)
         case _:
             await _chase(me, id, request)
 
@@ -85,23 +98,31 @@ async def feedback_close(me: Me, id: str = "") -> None:
     if request is None or request["state"] != "chased":
         return  # it was settled meanwhile: nothing to say
     if await ask("in_the_end", choice("yes", "no"), company=request["company"]) == "yes":
-        await do("close", me.feedback.close, id, "answered")
-        await say("they_answered", links=("menu",))
-        return
+        return await answered(me, request)
     await do("close", me.feedback.close, id, "unanswered")
-    await say("closed", links=("rejected", "menu"))
+    await say("closed", links=await _ways(me, request))
+
+
+async def feedback_came(me: Me, id: str = "") -> None:
+    """They answered: `id` is the request; without one, whichever it was, asked for through here or not."""
+    await answered(me, await what_was_answered(me, id))
 
 
 async def _chase(me: Me, id: str, request: Facts) -> None:
-    chase = await look("chase", me.write, "feedback", "chase_draft", request)
+    greeted = drafts.greeted(request["who"], request["tone"])
+    chase = await look("chase", me.write, "feedback", "chase_draft", {**request, "greeted": greeted})
     await say("chase_intro", channel=request["channel"])
     await say("draft", draft=chase, copy=chase)
     if await ask("chase_sent", choice("sent", "leave")) == "sent":
         when = await do("chased", me.feedback.chased, id)
-        await say("chased", when=when, links=("menu",))
+        await say("chased", when=when, links=await _ways(me, request))
         return
+    await _leave(me, id, request)
+
+
+async def _leave(me: Me, id: str, request: Facts) -> None:
     await do("close", me.feedback.close, id, "unanswered")
-    await say("left", links=("menu",))
+    await say("left", links=await _ways(me, request))
 
 
 async def _describe() -> Facts:
@@ -110,6 +131,28 @@ async def _describe() -> Facts:
     role = await ask("role", text(ROLE), skippable=True)
     stage = await ask("stage", choice(*drafts.STAGES))
     return {"id": None, "company": company, "role": role, "stage": stage, "outcome": "they_said_no", "feeling": None}
+
+
+async def _anyway(me: Me, job: Facts, reason: str) -> bool:
+    """Whether they want the draft although it may not be worth it. A line of thanks asks for nothing."""
+    ways = ("thanks",) if reason in WORTH_THANKING else ()
+    match await ask("gate", choice("anyway", *ways, "leave"), reason=reason, job=job):
+        case "thanks":
+            known = await look("known", me.profile.show)
+            who = await _who(job)
+            facts = {**job, "greeted": drafts.greeted(who, "plain"), "name": drafts.one_line(known["name"])}
+            note = await look("note", me.write, "feedback", "note_draft", facts)
+            await say("draft", draft=note, copy=note)
+            await say("note_how", links=await _ways(me, job))
+        case "leave":
+            await say("not_this_time", links=await _ways(me, job))
+        case _:
+            return True
+    return False
+
+
+async def _who(job: Facts) -> str | None:
+    return await ask("who", text(WHO), skippable=True, known=job.get("signer"))
 
 
 async def _point(stage: str) -> str:
@@ -126,27 +169,36 @@ async def _point(stage: str) -> str:
 
 async def _compose(me: Me, channel: str, facts: Facts) -> str:
     """The draft, without its niceties when the full one is too long for its channel."""
+    facts = {**facts, "greeted": drafts.greeted(facts["who"], facts["tone"])}
     full = await look("full", me.write, "feedback", f"{channel}_draft", {**facts, "short": False})
-    given = [words for words in (facts["who"], facts["company"], facts["role"], facts["name"], facts["own"]) if words]
-    if not drafts.problems(full, channel, given):
+    names = ("who", "greeted", "company", "role", "name", "own")
+    if not drafts.problems(full, channel, [facts[name] for name in names if facts[name]]):
         return full
     short = await look("short", me.write, "feedback", f"{channel}_draft", {**facts, "short": True})
     return short
 
 
-async def _hand_over(me: Me, request: str, draft: str, channel: str, again: bool = False) -> None:
-    """The draft alone in its message, then what happens with it."""
+async def _hand_over(me: Me, request: str, draft: str, channel: str, job: Facts, again: bool = False) -> None:
+    """The draft alone in its message, then what happens with it. Whoever is angry is offered tomorrow first."""
     await say("draft", draft=draft, copy=draft)
-    options = ("sent", "drop") if again else ("sent", "tomorrow", "not_now")
-    match await ask("sent", choice(*options), channel=channel, again=again):
+    angry = job.get("feeling") == "angry"
+    options = (
+        ("sent", "drop") if again else ("tomorrow", "not_now", "sent") if angry else ("sent", "tomorrow", "not_now")
+    )
+    match await ask("sent", choice(*options), channel=channel, again=again, angry=angry):
         case "sent":
             when = await do("mark_sent", me.feedback.sent, request)
-            await say("sent_noted", when=when, links=("menu",))
+            await say("sent_noted", when=when, links=[Link("feedback_came", request), *await _ways(me, job)])
         case "tomorrow":
             when = await do("mark_tomorrow", me.feedback.remind, request)
-            await say("tomorrow_noted", when=when, links=("menu",))
+            await say("tomorrow_noted", when=when, links=[Link("feedback_elsewhere", request), *await _ways(me, job)])
         case "drop":
             await do("drop", me.feedback.close, request, "dropped")
-            await say("draft_dropped", links=("menu",))
+            await say("draft_dropped", links=await _ways(me, job))
         case _:
             await say("not_now_noted", links=(Link("feedback_sent", request), "menu"))
+
+
+async def _ways(me: Me, job: Facts) -> list[Link]:
+    about = job.get("application", job["id"]) or ""  # of a request, or of a job itself
+    return await ways_on(me, "feedback", job["stage"], job.get("outcome"), job.get("feeling"), about)

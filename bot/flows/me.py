@@ -15,16 +15,24 @@ Facts = dict[str, Any]
 KINDS = {
     "sentence": "words, style, before, after: what they want to remember after a rejection (about: an application)",
     "mood": "mood: how they said they are",
-    "plan": "goal, number, best, obstacle, when, step, setback, state: a week's",
-    "contact": "name, tie, liked, wish, channel, next, state: somebody they know",
-    "lesson": "stage, well, redo, control, change, keep: what they learned (about: an application)",
-    "skill": "skill, step, check: what they want to learn",
+    "exercise": "what, helped: something that calms, moves or rests, and whether it did",
+    "weekly": "what, answer: what was asked or said once this week",
+    "day": "must, move, person: the shape of one day, kept for that day",
+    "writing": "day: of five days of writing, that it was done",
+    "plan": "goal, own, count, best, obstacle, day, at, spot, step, setback, their words, look, state: a week's",
+    "contact": "who, tie, where, liked, wish, channel, company, role, runner_up, last, next, draft: somebody they know",
+    "lesson": "stage, company, well, redo, control, change, keep, more: what they learned (about: an application)",
+    "skill": "skill, normal, count (postings that asked), state, step, path, course, check: what they lack or learn",
+    "answer": "company, quote, theme, believe, lands: feedback they got unasked (about: an application)",
     "posting": "company, role, essential, desirable, have, missing: terms they confirmed",
     "resume": "text: kept because they asked for it, not for long",
     "story": "title, sort, situation, task, action, result, serves: to be told in an interview",
-    "practice": "question, times, next: a question that comes back",
-    "interview": "company, sort, day, time: one that is coming (about: an application)",
+    "practice": "question, own, type, last, missing, seconds, times, next: a practised question, no answer",
+    "feared": "question, sentence: the question they fear, and how their answer begins",
+    "interview": "company, sort, day, time, way, who, theirs, blank, went: one that is coming (about: an application)",
     "route": "kind, what, state: the help they are looking for",
+    "favourite": "line: the name of a daily line they like to read again",
+    "control": "things (words, whose), step, state: what was on their mind, and a step on what is theirs",
 }
 """What people make and keep: by kind, what its body holds. This is the one list; the data map follows it."""
 
@@ -41,8 +49,8 @@ class Profile(Protocol):
     async def rename(self, name: str | None) -> None:
         """Call them so from now on."""
 
-    async def move(self, zone: str, country: str | None) -> None:
-        """They live in this IANA time zone."""
+    async def move(self, zone: str, country: str | None, city: str) -> None:
+        """They live in this IANA time zone, in or near this city."""
 
 
 class Encouragement(Protocol):
@@ -53,14 +61,40 @@ class Encouragement(Protocol):
         `off`). Gives `time`, `days` and `next`, the local moment as ISO 8601 or None."""
 
     async def pick(self) -> str:
-        """The next line for them, by name: none of the last 60."""
+        """The line that fits their day, by name: none of the last 60."""
 
-    async def pause(self, days: int | None) -> Facts:
-        """Say nothing unasked for `days` days (None: until they say so). Gives `until`, a local date or None, and
-        `waiting`: how many reminders wait meanwhile."""
+    async def another(self) -> str | None:
+        """One more, by name; `None` when they had three more today."""
 
-    async def resume(self) -> None:
-        """The pause is over."""
+    async def sentence(self) -> str | None:
+        """Their own sentence, in the days after a no that came since: once for each no, and not on a very bad day."""
+
+    async def ease(self) -> Facts:
+        """A line is about to come: after five without a sign of them they come weekly, after three more weeks not at
+        all. Gives `now`, how often from now on (`weekly`, `off`; None: as before), and `before`, as they wanted it."""
+
+
+class Breaks(Protocol):
+    """A break from the search."""
+
+    async def show(self) -> Facts:
+        """`today`, `paused`, `until` (the local date it is over; None is "until they say so"), `since`, `instead` (what
+        they did last instead of the search) and `free_evening` (0 is Monday; -1: none, and asked; None: not asked)."""
+
+    async def begin(self, until: str | None) -> Facts:
+        """Say nothing unasked until that local date (None: until they say so), but for one question on its last
+        evening, at six, and one word after three weeks. One that goes on changes its length. Gives `until`, `evening`
+        (the date of that question, or None) and `due`: what is due before it is over, each `flow`, `arg`, `at`."""
+
+    async def settle(self, off: str, comes: list[list[str]], instead: str | None) -> None:
+        """What is off: the kind `line` alone, `reminders` too but for those that come (flow and argument each), or
+        `all`, also the question on its last evening and what is asked for in the break. `instead`: what they do."""
+
+    async def end(self) -> None:
+        """It is over; what was held back comes."""
+
+    async def free_evening(self, weekday: int | None) -> None:
+        """No reminder about jobs on that evening of the week (0 is Monday; None: on any)."""
 
 
 class Applications(Protocol):
@@ -90,10 +124,22 @@ class Feedback(Protocol):
         """Keep a draft; gives its id."""
 
     async def show(self, id: str) -> Facts | None:
-        """One of them: `id`, `state`, `channel`, `draft`, `company`, `role`, and the facts kept with it."""
+        """One of them: `id`, `state`, `channel`, `draft`, `application`, `company`, `role`, and the facts kept with it;
+        once it was answered, `quote`, `theme`, `believe` (0 to 10 or None) and `lands` too."""
 
-    async def remind(self, id: str) -> str:
-        """They will send it tomorrow: remind them once, on the next working morning. Gives that local moment."""
+    async def open(self) -> list[Facts]:
+        """Those that may still be answered, the newest first."""
+
+    async def answers(self) -> list[Facts]:
+        """What was answered, the newest first, asked for through here or not: `id`, `on`, `application`, `company`,
+        `role`, `stage`, `quote`, `theme`, `believe`, `lands`; what is not known is None."""
+
+    async def answer(self, id: str, facts: Facts) -> None:
+        """They answered: keep `quote`, `theme`, `believe` and `lands` with it, and say nothing more about it."""
+
+    async def remind(self, id: str, zone: str | None = None) -> str:
+        """They will send it tomorrow: remind them once, on the next working morning; with `zone` (an IANA name), in
+        working hours there that are no night here. Gives that local moment."""
 
     async def sent(self, id: str) -> str:
         """They sent it: offer one chase after seven days. Gives that local moment."""
@@ -198,6 +244,8 @@ class Me(Protocol):
     def profile(self) -> Profile: ...
     @property
     def encouragement(self) -> Encouragement: ...
+    @property
+    def breaks(self) -> Breaks: ...
     @property
     def applications(self) -> Applications: ...
     @property

@@ -1,18 +1,23 @@
 """Pieces of conversation that several flows use; their words stand in `shared.jinja`."""
 
-from bot.engine import Link, Located, Place, ask, choice, look, place
+from functools import lru_cache
+
+from bot.engine import Link, Located, ask, choice, do, look, place
 from bot.flows.me import Facts, Me
 from bot.support import places
 from bot.support.crisis_lines import country_named
+from bot.support.suggestions import Past, break_due, next_steps
 
 HOURS = ("08:00", "09:00", "12:00", "18:00")  # offered for the daily line
+ABOUT_A_JOB = ("feedback", "personal", "learn", "people")  # begun with the id of an application
 
 
-async def where(kind: Place) -> places.Zone | None:
-    """Ask for a place until a time zone is certain, or until it is skipped."""
+async def where(me: Me, theirs: bool = True) -> places.Zone | None:
+    """Ask for a place until a time zone is certain or it is skipped; where it is theirs, the last resort is what their
+    clock shows."""
     unknown = None
     while True:
-        given = await ask("place", kind, skippable=True, unknown=unknown)
+        given = await ask("place", place(), skippable=True, unknown=unknown)
         if given is None:
             return None
         found = _zones(given)
@@ -22,8 +27,17 @@ async def where(kind: Place) -> places.Zone | None:
             labels = {zone.name: zone.city for zone in found}
             name = await ask("zone", choice(*labels, "elsewhere"), labels=labels)
             if name != "elsewhere":
-                return places.zone(name)
+                return next(zone for zone in found if zone.name == name)
+        elif theirs and unknown is not None:
+            return await _by_the_clock(me)
         unknown = given if isinstance(given, str) else ""
+
+
+async def _by_the_clock(me: Me) -> places.Zone | None:
+    moment = await look("moment", me.moment)
+    labels = places.by_clock(moment)
+    name = await ask("clock", choice(*labels), labels=labels, skippable=True)
+    return places.zone(name) if name else None
 
 
 def _zones(given: str | Located) -> tuple[places.Zone, ...]:
@@ -37,8 +51,19 @@ async def ways_on(
     me: Me, after: str, stage: str | None = None, outcome: str | None = None, feeling: str | None = None, job: str = ""
 ) -> list[Link]:
     """Two conversations that fit after the one that ends, and leave to stop; `job` is the application it was about."""
-    await look("past", me.journey.show)
-    return [*map(Link, ("care", "menu")), Link("enough")]
+    past = Past.of(await look("past", me.journey.show))
+    links = ways_after(after, past, stage, outcome, feeling, job)
+    if break_due(past) and Link("pause") in links:
+        await do("offer_break", me.journey.offered_break)
+    return links
+
+
+def ways_after(
+    after: str, past: Past, stage: str | None, outcome: str | None, feeling: str | None, job: str = ""
+) -> list[Link]:
+    """The same where `past` is known already."""
+    two = next_steps(after, past, stage, outcome, feeling)
+    return [*(Link(flow, job if flow in ABOUT_A_JOB else "") for flow in two), Link("enough")]
 
 
 async def application(me: Me, id: str) -> Facts | None:
@@ -59,9 +84,15 @@ async def country() -> str:
     unknown = None
     while True:
         given = await ask("country", place(), unknown=unknown)
-        if isinstance(given, str) and (code := country_named(given)):
-            return code
-        codes = {zone.country for zone in _zones(given)}
-        if len(codes) == 1 and (code := codes.pop()):
+        if code := country_in(given):
             return code
         unknown = given if isinstance(given, str) else ""
+
+
+@lru_cache(maxsize=64)  # a flow is replayed at every answer, and a name that is misspelt takes milliseconds to look for
+def country_in(given: str | Located) -> str | None:
+    """The ISO 3166 code of the country that was named, or that the city or the location lies in; None: not sure."""
+    if isinstance(given, str) and (code := country_named(given)):
+        return code
+    codes = {zone.country for zone in _zones(given)}
+    return codes.pop() if len(codes) == 1 else None

@@ -2,13 +2,22 @@
 
 from bot.engine import Link, Own, ask, choice, do, look, say, several, text
 from bot.flows.me import Facts, Me
+from bot.flows.parts import ways_after
 from bot.support.drafts import STAGES
-from bot.support.intake import COMPANY, ROLE, SIGNER, SIGNS, Heard, hear
-from bot.support.suggestions import after_rejection
+from bot.support.intake import COMPANY, ROLE, SIGNER, SIGNS, Heard, hear, that_waited
+from bot.support.suggestions import Past, break_due
 
 OUTCOMES = ("they_said_no", "role_closed", "i_said_no", "silence")
 FEELINGS = ("stings", "flat", "angry", "relieved", "fine", "very_bad")
 LETTER = 20_000  # characters
+OTHER_PATHS = {
+    "acknowledgement": (Link("applied"),),
+    "interview": (Link("interview"), Link("good_news", "interview")),
+    "assessment": (Link("good_news", "next_round"), Link("practise")),
+    "offer": (Link("good_news", "offer"),),
+    "withdrawal": (Link("enough"),),
+}  # by what a letter is that is no rejection
+ABOUT_WAITING = ("nudge", "ghosted")  # what is said later about an application that nobody has answered
 
 
 async def rejected(me: Me) -> None:
@@ -16,17 +25,32 @@ async def rejected(me: Me) -> None:
     letter = await ask("letter", choice("rather_not", own=text(LETTER, lines=True, joins=True)))
     heard = hear(letter) if isinstance(letter, Own) else Heard()
     if heard.kind not in ("own_words", "rejection") and await _is(heard):
-        await say("other_path", kind=heard.kind, links=("menu",))
+        await say("other_path", kind=heard.kind, links=[*OTHER_PATHS[heard.kind], "menu"])
         return
     await say("acknowledge", outcome=heard.outcome, language=heard.language, letters=heard.letters)
     card = await _card(heard)
+    waiting = await look("waiting", me.applications.waiting)
+    waited = that_waited(card["company"], card["role"], waiting)
     keeping = ("keep", "keep_letter", "drop") if heard.kind != "own_words" else ("keep", "drop")
-    kept = await ask("card", choice(*keeping), edit=tuple(card), reason=heard.reason, **card)
+    since = waited["on"] if waited else None
+    kept = await ask("card", choice(*keeping), edit=tuple(card), reason=heard.reason, since=since, **card)
     if kept == "drop":
         await say("dropped", links=("menu",))
         return
-    job = await do("save", me.applications.add, {**card, "letter": letter if kept == "keep_letter" else None})
+    told = {**card, "letter": letter if kept == "keep_letter" else None}
+    job = await _settle(me, waited["id"], told) if waited else await do("save", me.applications.add, told)
     await _next_steps(me, heard, card, job)
+
+
+async def _settle(me: Me, id: str, told: Facts) -> str:
+    """The one that waited for an answer has it: nobody need be reminded of it any more."""
+    certain = {
+        name: value for name, value in told.items() if value is not None and (name, value) != ("stage", "unknown")
+    }
+    await do("settle", me.applications.settle, id, certain)
+    for flow in ABOUT_WAITING:
+        await do(f"no_{flow}", me.later.drop, flow, id)
+    return id
 
 
 async def _is(heard: Heard) -> bool:
@@ -51,10 +75,22 @@ async def _card(heard: Heard) -> Facts:
 
 
 async def _next_steps(me: Me, heard: Heard, card: Facts, job: str) -> None:
-    known = await look("known", me.profile.show)
-    two = after_rejection(
-        card["stage"], card["outcome"], card["feeling"], encouraged=known["days"] != "off", quiet=known["quiet"]
-    )
-    links = [Link(flow, job if flow == "feedback" else "") for flow in two]
+    """Two things that fit, the sentence they kept for this moment, and a break where the noes come close together."""
+    if card["feeling"] != "very_bad" and card["outcome"] != "i_said_no":
+        await _sentence(me)
+    past = Past.of(await look("past", me.journey.show))
+    links = ways_after("rejected", past, card["stage"], card["outcome"], card["feeling"], job)
+    tired = card["feeling"] != "very_bad" and not past.quiet and break_due(past) and Link("pause") in links
+    if tired:
+        await do("offer_break", me.journey.offered_break)
     says: Facts = {"reason": heard.reason, "stock": heard.stock, "is_letter": heard.kind == "rejection"}
-    await say("next", **says, **card, links=[*links, "enough"])
+    await say("next", **says, **card, tired=tired, links=links)
+
+
+async def _sentence(me: Me) -> None:
+    """What they wished to remember after a rejection, once."""
+    sentences = await look("sentences", me.kept.all, "sentence")
+    fresh = next((one for one in sentences if not one.get("shown")), None)
+    if fresh:
+        await do("shown", me.kept.change, fresh["id"], {"shown": True})
+        await say("sentence", words=fresh["words"])

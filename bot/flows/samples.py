@@ -9,15 +9,9 @@ from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 from bot.engine.explore import OneOf
+from bot.flows.examples import ARGUMENTS, DAY, EXAMPLES, LINES, MOMENT, NAME, NAMES, PASTS, REQUEST, STATES, jobs
 from bot.flows.me import Facts, Me
 
-NAME, COMPANY, ROLE = "Sam & Co", "Acme <Berlin>", "Data analyst"
-MOMENT, DAY = "2026-11-24T09:30", "2026-11-27"
-REQUEST = {
-    "id": "5f2d", "channel": "email", "draft": "Hello Ana,\n\nThank you.", "who": "Ana", "company": COMPANY,
-    "role": ROLE, "stage": "interview", "name": NAME, "tone": "warm", "point": "answer", "future": False, "own": None,
-}  # fmt: skip
-NAMES: dict[str, tuple[str, ...]] = {}  # by content file that is a bank: some blocks of it
 _PLAN = {"time": "09:00", "next": MOMENT, "zone": "Europe/Lisbon"}
 
 
@@ -42,7 +36,7 @@ class _Profile:
         )
 
     async def rename(self, name: str | None) -> None: ...
-    async def move(self, zone: str, country: str | None) -> None: ...
+    async def move(self, zone: str, country: str | None, city: str) -> None: ...
 
 
 class _Encouragement:
@@ -52,13 +46,38 @@ class _Encouragement:
         return cast("Facts", _either({**_PLAN, "days": days}, {**_PLAN, "days": days, "zone": None}))
 
     async def pick(self) -> str:
-        return "any__acknowledge__effort"
+        return cast("str", _either(*LINES[:2]))
 
-    async def pause(self, days: int | None) -> Facts:
-        until = None if days is None else DAY
-        return cast("Facts", _either(*({"until": until, "waiting": waiting} for waiting in (0, 1, 3))))
+    async def another(self) -> str | None:
+        return cast("str", _either(LINES[0], None))
 
-    async def resume(self) -> None: ...
+    async def sentence(self) -> str | None:
+        return cast("str", _either(None, "It was <one> role, not all of me."))
+
+    async def ease(self) -> Facts:
+        return cast("Facts", _either(*({"now": now, "before": "daily"} for now in (None, "weekly", "off"))))
+
+
+class _Breaks:
+    async def show(self) -> Facts:
+        none: Facts = {
+            "today": "2026-11-24", "paused": False, "until": None, "since": None, "instead": None,
+            "free_evening": None,
+        }  # fmt: skip
+        resting = none | {"paused": True, "until": DAY, "since": "2026-11-20"}
+        return cast("Facts", _either(
+            none, none | {"instead": "<chess>", "free_evening": -1}, resting,
+            resting | {"until": None, "since": "2026-11-01", "free_evening": 2, "instead": "outside"},
+        ))  # fmt: skip
+
+    async def begin(self, until: str | None) -> Facts:
+        due = [{"flow": flow, "arg": "5f2d", "at": MOMENT} for flow in ("feedback_chase", "something_else")]
+        evening = until and "2026-11-26"
+        return cast("Facts", _either(*({"until": until, "evening": evening, "due": d} for d in ([], due, due * 4))))
+
+    async def settle(self, off: str, comes: list[list[str]], instead: str | None) -> None: ...
+    async def end(self) -> None: ...
+    async def free_evening(self, weekday: int | None) -> None: ...
 
 
 class _Applications:
@@ -66,38 +85,16 @@ class _Applications:
         return "a1b2"
 
     async def show(self, id: str) -> Facts | None:
-        return cast("Facts", _either(*_jobs(), None))
+        return cast("Facts", _either(*jobs(), None))
 
     async def recent(self) -> list[Facts]:
-        return cast("list[Facts]", _either([], _jobs()[:1], _jobs()[1:3]))
+        return cast("list[Facts]", _either([], jobs()[:1], jobs()[1:3]))
 
     async def waiting(self) -> list[Facts]:
-        jobs = [job | {"stage": "application", "outcome": "waiting"} for job in _jobs()]
-        return cast("list[Facts]", _either([], jobs[:1]))
+        waiting = jobs()[0] | {"stage": "application", "outcome": "waiting"}
+        return cast("list[Facts]", _either([], [waiting]))
 
     async def settle(self, id: str, changes: Facts) -> None: ...
-
-
-def _jobs() -> list[Facts]:
-    job = {
-        "id": "a1b2",
-        "company": COMPANY,
-        "role": ROLE,
-        "stage": "interview",
-        "outcome": "they_said_no",
-        "feeling": None,
-        "signer": "Ana",
-        "on": DAY,
-    }
-    return [
-        job,
-        job | {"id": "a1b3", "company": None, "role": None, "stage": "application"},
-        job | {"id": "a1b4", "stage": "final", "outcome": "role_closed"},
-        job | {"id": "a1b5", "stage": "screen", "feeling": "angry", "signer": None},
-        job | {"id": "a1b7", "stage": "application", "signs": ["no_reply"]},
-        job | {"id": "a1b8", "signs": ["feedback_refused"]},
-        job | {"id": "a1b6", "stage": "assessment", "outcome": "i_said_no"},
-    ]
 
 
 class _Feedback:
@@ -111,7 +108,17 @@ class _Feedback:
         requests = [REQUEST | {"state": self._state, "channel": channel} for channel in ("email", "phone")]
         return cast("Facts", _either(*requests, requests[0] | {"company": None, "role": None}, None))
 
-    async def remind(self, id: str) -> str:
+    async def open(self) -> list[Facts]:
+        sent = [REQUEST | {"state": "sent"}, REQUEST | {"state": "chased", "id": "5f2e", "company": None, "who": None}]
+        return cast("list[Facts]", _either([], sent))
+
+    async def answers(self) -> list[Facts]:
+        told = {"quote": "More <depth>, please.", "theme": "skills", "believe": 6, "lands": "mixed"}
+        return cast("list[Facts]", _either([], [{**REQUEST, **told}]))
+
+    async def answer(self, id: str, facts: Facts) -> None: ...
+
+    async def remind(self, id: str, zone: str | None = None) -> str:
         return MOMENT
 
     async def sent(self, id: str) -> str:
@@ -121,16 +128,6 @@ class _Feedback:
         return MOMENT
 
     async def close(self, id: str, state: str) -> None: ...
-
-
-EXAMPLES: dict[str, tuple[list[Facts], ...]] = {}
-"""By kind: what they may have kept of it, one list for each way that matters to a flow."""
-
-PASTS: tuple[Facts, ...] = (
-    {"done": [], "rejections": [], "moods": [], "break_offered": None},
-    {"done": ["feedback", "care"], "rejections": [0, 1, 2, 9], "moods": [{"mood": "low", "days": 1}] * 3},
-)
-"""What may lie behind them, one for each way that matters to a flow."""
 
 
 class _Kept:
@@ -161,7 +158,7 @@ class _Later:
         return MOMENT
 
     async def on(self, flow: str, arg: str, day: str, time: str) -> str | None:
-        return MOMENT
+        return cast("str", _either(MOMENT, None)) if flow == "interview_eve" else MOMENT
 
     async def in_minutes(self, flow: str, arg: str, minutes: int) -> str:
         return MOMENT
@@ -213,7 +210,7 @@ class SampleMe:
     """The person. `write` gives the words of a block, so that drafts are real ones; `state` is their request's."""
 
     def __init__(self, write: Callable[[str, str, Mapping[str, Any]], str], state: str = "waiting") -> None:
-        self.profile, self.encouragement = _Profile(), _Encouragement()
+        self.profile, self.encouragement, self.breaks = _Profile(), _Encouragement(), _Breaks()
         self.applications, self.feedback = _Applications(), _Feedback(state)
         self.safety, self.kept, self.later, self.journey = _Safety(), _Kept(), _Later(), _Journey()
         self._write = write
@@ -233,18 +230,7 @@ class SampleMe:
     async def erase(self) -> None: ...
 
 
-_STATES = {"feedback_reminder": "waiting", "feedback_chase": "sent", "feedback_close": "chased"}
-_ARGUMENTS: dict[str, tuple[str, ...]] = {
-    "crisis": ("acute self", "likely self", "likely past", "likely someone_else"),
-    "feedback": ("", "a1b2"),
-    "feedback_reminder": ("5f2d",),
-    "feedback_chase": ("5f2d",),
-    "feedback_close": ("5f2d",),
-    "encourage": ("", "weekly", "off"),
-}
-
-
 def beginnings(flow: str, write: Callable[[str, str, Mapping[str, Any]], str]) -> list[tuple[Me, *tuple[str, ...]]]:
     """The arguments that a flow may begin with, each with the person that suits it."""
-    me: Me = SampleMe(write, _STATES.get(flow, "waiting"))
-    return [(me, argument) if argument else (me,) for argument in _ARGUMENTS.get(flow, ("",))]
+    me: Me = SampleMe(write, STATES.get(flow, "waiting"))
+    return [(me, argument) if argument else (me,) for argument in ARGUMENTS.get(flow, ("",))]

@@ -20,7 +20,8 @@ from bot.engine.flow import Ask, Do
 from bot.flows import COMMANDS, FLOWS, words_of
 from bot.preview.bubbles import bubble
 from bot.preview.diagram import arrows, drawn, laid_out
-from bot.proofreading.walk import Listening, Shown, Walk, lines, notes, waits
+from bot.proofreading.banks import BANKS
+from bot.proofreading.walk import Listening, Shown, Walk, banks, notes, waits
 from bot.settings import Settings
 from bot.telegram import profile
 
@@ -58,6 +59,15 @@ class Chapter:
 
 
 @dataclass(frozen=True, slots=True)
+class Bank:
+    """A bank of short texts: by what the beginnings of their names say, and name."""
+
+    file: str
+    title: str
+    groups: dict[str, dict[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
 class Book:
     """A language."""
 
@@ -65,7 +75,7 @@ class Book:
     name: str
     chapters: tuple[Chapter, ...]
     notes: dict[str, Markup]
-    lines: dict[str, dict[str, dict[str, str]]]  # state, kind, name
+    banks: tuple[Bank, ...]
     commands: dict[str, str]
     descriptions: dict[str, str]
 
@@ -90,12 +100,13 @@ def _book(content: Listening, walk: Walk, locale: str, first: bool) -> Book:
         if waits(paths):
             waiting.add(flow)
         chapters.append(_chapter(walk, flow, locale, paths, first))
+    texts = banks(content, locale)
     return Book(
         locale,
         Locale.parse(locale, sep="-").get_display_name(locale) or locale,
         tuple(chapters),
         {name: bubble(text) for name, text in notes(content, locale, waiting).items()},
-        _grouped(lines(content, locale)),
+        tuple(Bank(f"{file}.jinja", BANKS[file].title, _grouped(file, said)) for file, said in texts.items()),
         {name: content.list(locale, profile.FILE, f"command_{name}") for name in COMMANDS},
         {name: content.plain(locale, profile.FILE, name) for name in ("description", "short_description", "group")},
     )
@@ -137,10 +148,9 @@ def _diagram(flow: str, anchor: str, paths: list[Way], linked: set[str]) -> str:
     return drawn(laid_out(arrows(dict.fromkeys(named), looked), kinds), f"The steps of {flow}", anchor, linked)
 
 
-def _grouped(said: dict[str, str]) -> dict[str, dict[str, dict[str, str]]]:
-    groups: dict[str, dict[str, dict[str, str]]] = {}
+def _grouped(file: str, said: dict[str, str]) -> dict[str, dict[str, str]]:
+    groups: dict[str, dict[str, str]] = {}
     for name, text in said.items():
-        state, _, rest = name.partition("__")
-        kind, _, own = rest.partition("__")
-        groups.setdefault(state, {}).setdefault(kind, {})[own] = text
+        *parts, own = name.split("__", len(BANKS[file].parts))
+        groups.setdefault(": ".join(parts).replace("_", " "), {})[own] = text
     return groups

@@ -17,12 +17,11 @@ from bot.content import Block
 from bot.engine.explore import Path as Way
 from bot.engine.flow import Do, FlowError
 from bot.flows import COMMANDS, FLOWS, words_of
-from bot.flows.encourage import LINES
 from bot.proofreading import judge, lines, rules, sources, tables
+from bot.proofreading.banks import BANKS
 from bot.proofreading.findings import Finding, found
 from bot.proofreading.sources import Source
-from bot.proofreading.walk import Listening, Walk, notes, waits
-from bot.proofreading.walk import lines as daily_lines
+from bot.proofreading.walk import Listening, Walk, banks, notes, waits
 from bot.settings import Settings
 from bot.telegram import profile
 
@@ -79,7 +78,7 @@ def _speak(content: Listening, locale: str) -> Iterator[Finding]:
     for name in ("description", "short_description"):
         content.plain(locale, profile.FILE, name)
     content.message(locale, profile.FILE, "group")
-    daily_lines(content, locale)
+    banks(content, locale)
 
 
 def _drafts(content: Listening, locale: str, paths: Iterable[Way]) -> Iterator[Finding]:
@@ -89,15 +88,16 @@ def _drafts(content: Listening, locale: str, paths: Iterable[Way]) -> Iterator[F
                 continue
             if taken.step.effect.__qualname__ == "_Feedback.add" and (wrong := rules.draft(taken.step)):
                 yield _at(content, locale, "feedback", *wrong)
-            if taken.step.name == "chase" and (problem := rules.chase(path.record[taken.key])):
-                yield _at(content, locale, "feedback", "chase_draft", problem)
+            block = next((name for name in rules.QUESTIONS if taken.step.args[:2] == ("feedback", name)), None)
+            if block and (problem := rules.short_draft(path.record[taken.key], rules.QUESTIONS[block])):
+                yield _at(content, locale, "feedback", block, problem)
 
 
 def _rendered(content: Listening, files: Iterable[Source]) -> Iterator[Finding]:
     """What is wrong with words that were heard, missing or broken."""
     lines_of = {source.path: source.lines() for source in files}
     for (flow, name), locale in content.missing.items():
-        if flow == LINES:
+        if flow in BANKS:
             continue  # the sample person's line: which lines there are is the editor's to decide
         path = content.roots[-1] / locale / f"{flow}.jinja"
         yield Finding(path, 0, name, "is missing, here and in shared.jinja")
@@ -118,8 +118,9 @@ def _written(content: Listening, files: Iterable[Source]) -> Iterator[Finding]:
         yield from sources.proofread(source, content)
         yield from sources.unused(source, content.asked)
         yield from sources.unknown(source, content.given, content.globals)
-        if source.flow == LINES:
-            yield from lines.proofread(source, {name: plain.get((source.path, name), "") for name in source.lines()})
+        if bank := BANKS.get(source.flow):
+            said = {name: plain.get((source.path, name), "") for name in source.lines()}
+            yield from lines.proofread(source, said, content.names(source.locale, bank.answers))
 
 
 def _at(content: Listening, locale: str, file: str, name: str, problem: str) -> Finding:

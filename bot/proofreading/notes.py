@@ -22,6 +22,7 @@ class Note:
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
+SHARED_BUTTONS = ("back", "skip", "stop", "done", "nothing", "change", "copy", "told", "told_aloud")
 _BUTTONS = (
     "back", "skip", "stop", "done", "nothing", "change", "copy", "to_resume", "to_again", "to_drop", "to_menu",
     "to_help_now", "to_help_country", "to_slow_down", "to_pause",

@@ -18,12 +18,22 @@ EASY = 350  # characters that a tired person reads in one go
 BUTTON = 40  # characters; a phone cuts a longer label
 DATA = 64  # bytes that Telegram keeps with a button
 HOLE = "\n\n\n"  # two empty lines in a row, mostly around something that was left out
+QUESTIONS = {"chase_draft": 1, "thanks_draft": 0, "note_draft": 0}  # of short drafts about feedback: how many they ask
 LONG_FOR_A_REASON = {
     ("everyday", "privacy"): "it is asked for, and has to be whole",
     ("shared", "numbers"): "whom to call cannot be cut",
+    ("encourage", "favourites"): "it is the lines they keep, several at once",
     ("crisis", "note_kept"): "it shows their own note, whole",
     ("crisis", "note_shown"): "it shows their own note, whole",
+    ("interviews", "plan"): "it is the plan, to be read whole before going in",
+    ("stories", "check"): "it is their own story, whole",
     ("feedback", "draft"): "it is the message to send",
+    ("plan", "card"): "it shows their own plan, whole",
+    ("people", "list"): "it is their own list, a line each",
+    ("tailor", "cover"): "it is the note to send",
+    ("tailor", "line"): "it is their own line, whole",
+    ("tailor", "bridge"): "it is their own sentence, whole",
+    ("tailor", "terms"): "up to ten terms are to be looked over in one list",
 }
 PROFILE_LIMITS = {"description": 512, "short_description": 120} | {f"command_{name}": 256 for name in COMMANDS}
 
@@ -113,7 +123,7 @@ def draft(add: Do[object]) -> tuple[str, str] | None:
     return (f"{channel}_draft", f"is not fit to send in some case ({', '.join(wrong)})") if wrong else None
 
 
-def chase(words: str) -> str | None:
-    """What is wrong with a chase, a short letter whatever its channel."""
-    wrong = drafts.problems(words, "email")
+def short_draft(words: str, questions: int) -> str | None:
+    """What is wrong with a chase or a line of thanks, a short letter whatever its channel."""
+    wrong = drafts.problems(words, "email", questions=questions)
     return f"is not fit to send in some case ({', '.join(wrong)})" if wrong else None

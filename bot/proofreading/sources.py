@@ -13,9 +13,10 @@ from pathlib import Path
 from jinja2 import meta, nodes
 
 from bot.content import SHARED, Block, Content, ContentError
-from bot.flows.encourage import LINES
 from bot.proofreading.avoid import Avoided, avoided
+from bot.proofreading.banks import BANKS
 from bot.proofreading.findings import Finding, found
+from bot.proofreading.notes import SHARED_BUTTONS
 from bot.proofreading.walk import words_files
 from bot.telegram.profile import FILE as PROFILE
 
@@ -62,9 +63,10 @@ def read(content: Content) -> tuple[list[Source], list[Finding]]:
 
 def proofread(source: Source, content: Content) -> Iterator[Finding]:
     """What is wrong with a file as it stands."""
-    if source.flow not in words_files() | {SHARED, LINES, PROFILE}:
+    if source.flow not in words_files() | {SHARED, PROFILE, *BANKS}:
         yield Finding(source.path, 0, "", f"no conversation reads a file called {source.flow}.jinja")
     yield from _outside(source)
+    yield from _hiding(source)
     words = avoided(source.locale, content.roots)
     for block in source.blocks():
         yield from _trust(source, block)
@@ -87,11 +89,21 @@ def unknown(source: Source, given: Mapping[Block, set[str]], known: Collection[s
 
 def unused(source: Source, asked: set[tuple[str, str]]) -> Iterator[Finding]:
     """Blocks that nothing asks for."""
-    if source.flow == LINES:
+    if source.flow in BANKS:
         return
     for block in source.blocks():
         if (source.flow, block.name) not in asked:
             yield Finding(source.path, block.lineno, block.name, "is never used: no message or button asks for it")
+
+
+def _hiding(source: Source) -> Iterator[Finding]:
+    """A block of a conversation that bears the name of a button that all share would stand on that button."""
+    if source.flow in (SHARED, PROFILE, *BANKS):
+        return
+    for block in source.blocks():
+        if block.name in SHARED_BUTTONS:
+            problem = "has the name of a button that every conversation shares: give it another"
+            yield Finding(source.path, block.lineno, block.name, problem)
 
 
 def _outside(source: Source) -> Iterator[Finding]:

@@ -76,10 +76,27 @@ Mit freundlichen Grüßen
 Ihre Personalabteilung
 """
 LETTERS = (_REJECTION, _PLAIN_NO, _RECEIVED, _INTERVIEW, _ASSESSMENT, _OFFER, _WITHDREW, _GERMAN)
+_POSTING = """Stock Controller at Corvane & Sons
+
+You must have a forklift licence and experience of stock control. Excel and SQL are essential.
+It would be nice to have Welsh. Ideally some Power BI.
+"""
+_DUTIES = "You would be expected to:\n- Count <stock> in three halls\n- Welcome drivers at the gate"
+_RESUME = "Warehouse work since 2019: stocktaking, MySQL & <tables>\nForklift licence (counterbalance)"
 TOLD = ("I got rejected by Acme after the final round", "They ghosted me")
 
 TYPED: Mapping[str, Mapping[str, Sequence[str]]] = {
     "rejected": {"letter": (*TOLD, *LETTERS, f"{_PLAIN_NO}\n\n{_REJECTION}")},
+    "find_help": {"country": ("United Kingdom",)},
     "feedback": {"point": ("Could you reconsider?",)},
+    "tailor": {
+        "posting": (_POSTING, _DUTIES, "https://jobs.example.com/1"),
+        "resume": (_RESUME,),
+        "where": ("At <Hollin> depot",),
+        "nearest": ("keep our wide records; you must have a forklift licence and experience of stock control",),
+    },
+    "people": {"liked": ("that you might hire me",), "since": ("was looking for a job",)},
+    "person_due": {"since": ("was looking for a job",)},
+    "applied": {"company": ("ACME <BERLIN>, Inc.",)},  # the one of the samples, where they applied before
 }
 """By flow and question."""

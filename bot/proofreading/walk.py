@@ -16,12 +16,13 @@ from bot.engine.answers import Answer, Several, Tapped
 from bot.engine.explore import Path, explore
 from bot.engine.flow import Ask, Do, Say, Taken
 from bot.flows import FLOWS, words_of
-from bot.flows.encourage import LINES
 from bot.flows.samples import beginnings
+from bot.proofreading.banks import BANKS
 from bot.proofreading.notes import NOTES, Note
 from bot.proofreading.typed import TYPED
 
-MEMORY = 3  # answers in a row whose every combination is walked
+MEMORY = 2  # answers in a row whose every combination is walked
+DEEPER = {"care": 3, "day_shape": 3, "tailor": 3}  # flows in which two in a row do not lead everywhere
 SERIAL = 9_999_999_999  # of a conversation: the longest that a button's data has to hold
 UNSPOKEN = "…"  # stands where words are missing or broken, so that the walk goes on and finds more
 
@@ -118,7 +119,9 @@ class Walk:
 
         typed = TYPED.get(flow)
         found = [
-            path for args in beginnings(flow, write) for path in explore(FLOWS[flow], args, memory=MEMORY, typed=typed)
+            path
+            for args in beginnings(flow, write)
+            for path in explore(FLOWS[flow], args, memory=DEEPER.get(flow, MEMORY), typed=typed)
         ]
         if not wrote:
             self._same[flow] = found
@@ -163,9 +166,9 @@ def steps(paths: Iterable[Path]) -> Iterator[Taken]:
                 yield taken
 
 
-def lines(content: Content, locale: str) -> dict[str, str]:
-    """The daily lines by name, as plain text."""
-    return {name: content.plain(locale, LINES, name) for name in content.names(locale, LINES)}
+def banks(content: Content, locale: str) -> dict[str, dict[str, str]]:
+    """The texts of each bank by name, as plain text."""
+    return {bank: {name: content.plain(locale, bank, name) for name in content.names(locale, bank)} for bank in BANKS}
 
 
 def notes(content: Listening, locale: str, waiting: Iterable[str]) -> dict[str, str]:

@@ -37,11 +37,11 @@ async def recent(tx: Tx, person: int, most: int = 5) -> list[dict[str, Any]]:
     return [_read(tx, row) for row in (await tx.connection.execute(query)).mappings()]
 
 
-async def since(tx: Tx, person: int, moment: datetime) -> list[tuple[str, datetime]]:
-    """Outcome and moment of everything logged since `moment`, the newest first; nothing of it is opened."""
-    query = select(table.c.outcome, table.c.created_at).where(table.c.person == person, table.c.created_at >= moment)
-    rows = await tx.connection.execute(query.order_by(table.c.created_at.desc()))
-    return [(row.outcome, row.created_at) for row in rows]
+async def since(tx: Tx, person: int, moment: datetime) -> list[tuple[str, str, datetime]]:
+    """Id, outcome and moment of everything logged since `moment`, the newest first; nothing of it is opened."""
+    query = select(table.c.id, table.c.outcome, table.c.created_at)
+    newest = query.where(table.c.person == person, table.c.created_at >= moment).order_by(table.c.created_at.desc())
+    return [(row.id, row.outcome, row.created_at) for row in await tx.connection.execute(newest)]
 
 
 async def waiting(tx: Tx, person: int) -> list[dict[str, Any]]:

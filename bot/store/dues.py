@@ -10,7 +10,8 @@ from sqlalchemy import delete, func, insert, select, update
 from bot.store.database import Tx
 from bot.store.schema import due as table
 
-WAITING, HELD = "waiting", "held"
+TIMER, WAITING, LINE, HELD = "timer", "waiting", "line", "held"  # `state`: which queue it stands in; held is none
+QUEUES = (TIMER, WAITING, LINE)  # a full one holds up none before it
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Due:
 async def add(
     tx: Tx, person: int, at: datetime, kind: str, payload: str = "", state: str = WAITING, tries: int = 0
 ) -> None:
-    """Let it be due. `tries`: how often it broke already."""
+    """Let it be due, in the queue `state`. `tries`: how often it broke already."""
     row = {"person": person, "at": at, "kind": kind, "payload": payload, "state": state, "tries": tries}
     await tx.connection.execute(insert(table).values(row))
 
@@ -45,24 +46,30 @@ async def drop(tx: Tx, person: int, kind: str | None = None, payload: str | None
 
 async def take(tx: Tx, id: int) -> Due | None:
     """Take one that is still due out of the table: within this transaction it is this caller's alone."""
-    query = delete(table).where(table.c.id == id, table.c.state == WAITING, table.c.at <= tx.now)
+    query = delete(table).where(table.c.id == id, table.c.state.in_(QUEUES), table.c.at <= tx.now)
     row = (await tx.connection.execute(query.returning(table))).mappings().first()
     return None if row is None else Due(row["id"], row["person"], row["at"], row["kind"], row["payload"], row["tries"])
 
 
 async def ready(tx: Tx, most: int, but: frozenset[int] = frozenset()) -> list[tuple[int, int]]:
-    """Up to `most` that are due now, the longest first: id and person."""
-    query = select(table.c.id, table.c.person).where(table.c.state == WAITING, table.c.at <= tx.now)
-    if but:
-        query = query.where(table.c.id.not_in(but))
-    return [tuple(row) for row in await tx.connection.execute(query.order_by(table.c.at).limit(most))]
+    """Up to `most` that are due now: queue by queue, the longest first in each. Gives id and person."""
+    found: list[tuple[int, int]] = []
+    for queue in QUEUES:
+        query = select(table.c.id, table.c.person).where(table.c.state == queue, table.c.at <= tx.now)
+        if but:
+            query = query.where(table.c.id.not_in(but))
+        rows = await tx.connection.execute(query.order_by(table.c.at).limit(most - len(found)))
+        found += [(row.id, row.person) for row in rows]
+        if len(found) >= most:
+            break
+    return found
 
 
 async def next_moment(tx: Tx) -> datetime | None:
     """When something is due next, for anybody."""
-    query = select(func.min(table.c.at)).where(table.c.state == WAITING)
-    moment: datetime | None = (await tx.connection.execute(query)).scalar()
-    return moment
+    queries = (select(func.min(table.c.at)).where(table.c.state == queue) for queue in QUEUES)
+    moments: list[datetime | None] = [(await tx.connection.execute(query)).scalar() for query in queries]
+    return min(filter(None, moments), default=None)
 
 
 async def coming(tx: Tx, person: int, but: str = "") -> list[Due]:
@@ -79,4 +86,5 @@ async def hold(tx: Tx, person: int) -> None:
 
 async def release(tx: Tx, person: int) -> None:
     """What was held may be due again."""
-    await tx.connection.execute(update(table).where(table.c.person == person).values(state=WAITING))
+    held = update(table).where(table.c.person == person, table.c.state == HELD)
+    await tx.connection.execute(held.values(state=WAITING))

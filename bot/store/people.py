@@ -60,8 +60,10 @@ class Person:
         return datetime.fromisoformat(until) if until else None
 
     def talking(self) -> Person:
-        """They are here: a daily line that did not go out yet is not needed any more."""
-        return replace(self, outbox=tuple(message for message in self.outbox if "expires" not in message))
+        """They are here: a daily line not sent yet is not needed any more, and those before count as read."""
+        profile = {name: value for name, value in self.profile.items() if name != "unanswered"}
+        outbox = tuple(message for message in self.outbox if "expires" not in message)
+        return replace(self, outbox=outbox, profile=profile)
 
     def unsent(self) -> list[dict[str, Any]]:
         """The messages that are still to go out, in order, each with its `number`."""

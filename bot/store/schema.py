@@ -52,7 +52,7 @@ person = Table(
     Column("locale", Text, nullable=False),
     Column("seen", Text, nullable=False),  # JSON: numbers of the newest updates that were taken
     Column("away", Integer, nullable=False),  # 1: they blocked the bot; they return by writing
-    Column("profile", Sealed),  # {name, country, note, speaks, quiet_until, heavy_on}
+    Column("profile", Sealed),  # {name, country, note, speaks, quiet_until, …}
     Column("zone", Text),
     Column("country", Text),  # of the zone: a guess
     Column("active", Big),  # serial of the talk that goes on
@@ -112,7 +112,7 @@ request = Table(
     Column("changed_at", Moment, nullable=False),
     Column("channel", Text, nullable=False),
     Column("state", Text, nullable=False),  # drafted, waiting, sent, chased, answered, unanswered, dropped
-    Column("body", Sealed, nullable=False),  # {draft, facts}
+    Column("body", Sealed, nullable=False),  # {draft, facts, answer}
     sqlite_strict=True,
 )
 Index("ix_request_person", request.c.person)

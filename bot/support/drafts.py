@@ -12,6 +12,8 @@ from collections.abc import Sequence
 STAGES = ("application", "screen", "assessment", "interview", "final", "unknown")
 SPOKE_TO_SOMEBODY = ("screen", "interview", "final")
 CHANNELS = ("email", "linkedin", "phone")
+THEMES = ("skills", "experience", "fit", "answers", "pay", "logistics", "other")  # of an answer
+HARD_TO_BELIEVE = 3  # of 10: an answer believed no more than this is worth a second look
 TONES = ("warm", "plain", "formal")
 EMAIL_WORDS = 110
 LINKEDIN_CHARACTERS = 300
@@ -30,6 +32,30 @@ _NEVER = (
     "deserve", "sorry", "apologi", "mistake", "wrong decision", "better than", "other candidate",
     "person you hired", "who got the job", "demand", "disappointed in you", "waste of",
 )  # fmt: skip  # arguing, asking again, comparing, apologising, hinting at law
+_TITLES = frozenset(
+    (
+        "dr",
+        "prof",
+        "professor",
+        "mr",
+        "mrs",
+        "ms",
+        "miss",
+        "mx",
+        "sir",
+        "dame",
+        "rev",
+        "herr",
+        "frau",
+        "mme",
+        "sra",
+        "sr",
+    )
+)
+_SEVERAL = re.compile(
+    r"\b(and|team|hr|human resources|talent|recruit\w*|hiring|people|careers?|department|committee)\b|[&+/]",
+    re.IGNORECASE,
+)  # an office, or more than one person
 
 
 def reasons_not_to_ask(stage: str, outcome: str, feeling: str | None, signs: Sequence[str] = ()) -> tuple[str, ...]:
@@ -59,6 +85,24 @@ def unkind(words: str) -> str | None:
     return next((phrase.strip() for phrase in _NEVER if phrase in flat), None)
 
 
+def greeted(who: str | None, tone: str) -> str | None:
+    """A name as a message of this tone greets it: in full in a formal one, else the first name, where one can be told.
+
+    "Dr. Ana Pereira" is greeted as "Ana"; "Dr. Pereira", "J. Pereira", "Ana & Ben" and a team by all of it. What stands
+    after a comma or in brackets (a degree, a job, pronouns) is left out.
+    """
+    bare = re.sub(r"\([^()]*\)|\[[^\[\]]*\]", " ", who or "").partition(",")[0]
+    full = " ".join(bare.split()) or one_line(who)
+    if full is None or tone == "formal" or _SEVERAL.search(full):
+        return full
+    words = full.split()
+    named = [word for word in words if word.casefold().rstrip(".") not in _TITLES]
+    if len(named) < len(words) and len(named) < 2:
+        return full  # a title and a surname
+    first = named[0] if named else full
+    return first if len(first.rstrip(".")) > 1 else full  # an initial is no name
+
+
 def one_line(words: str | None) -> str | None:
     """A name as it may stand within a sentence: a line break in it would break the draft too."""
     return " ".join(words.split()) if words else None
@@ -69,17 +113,18 @@ def as_question(words: str) -> str:
     return re.sub(r"[\s?？]+", " ", words).strip(" .,;!")
 
 
-def problems(draft: str, channel: str, given: Sequence[str] = ()) -> tuple[str, ...]:
+def problems(draft: str, channel: str, given: Sequence[str] = (), questions: int = 1) -> tuple[str, ...]:
     """What keeps a draft from being shown: `length`, `questions`, `blank`, `phrase`.
 
-    `given` are names as the person gave them: a firm called "Legal & Why?" is no fault of the draft.
+    `questions`: how many it asks; a word of thanks asks none. `given` are names as the person gave them: a firm called
+    "Legal & Why?" is no fault of the draft.
     """
     bare = draft
     for name in sorted(filter(None, given), key=len, reverse=True):
         bare = bare.replace(name, "")
     wrong = {
         "length": not _fits(draft, channel),
-        "questions": bare.count("?") != 1,
+        "questions": bare.count("?") != questions,
         "blank": bool(re.search(r"[\[\]{}]|_{3,}|\bNone\b", bare)),
         "phrase": unkind(bare) is not None,
     }

@@ -5,9 +5,11 @@ One value for both, in the words that an application is logged with. Knows no co
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.support import letters
+from bot.support.waiting import Job, earlier_at
 
 COMPANY = ROLE = 60  # characters that a card shows
 SIGNER = 40
@@ -81,6 +83,13 @@ def is_letter(text: str) -> bool:
         return False
     letter = letters.read(letters.split(text)[0])
     return letter.kind != "other" or letter.outcome == "withdrawn"
+
+
+def that_waited(company: str | None, role: str | None, waiting: Iterable[Job]) -> Job | None:
+    """The one of the `waiting` applications that this is the answer to: the newest at this company whose role is the
+    same, or was not told on either side."""
+    may_be = [job for job in waiting if not role or not job["role"] or role.casefold() == job["role"].casefold()]
+    return earlier_at(company, may_be) if company else None
 
 
 def _short(words: str | None, limit: int) -> str | None:

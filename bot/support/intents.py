@@ -1,67 +1,252 @@
 """Which conversation somebody means in their own words, by likeness to example phrases.
 
-The phrases stand with the words, in `content/<locale>/intents.toml`, so that editors improve them. What is not clearly
-one of them is `None`: asking is better than guessing.
+The phrases stand with the words, in `content/<locale>/intents.toml`, so that editors improve them; an operator's own
+folder adds to them. A text is compared by its words and by its pairs of words. Each counts by how much it tells: one
+that stands in many conversations' phrases tells little. The best conversation must be clearly better than the next,
+else the text is `None`: asking is better than guessing. Knows no language and no conversation, only the table.
 """
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
-_CONTENT = Path(__file__).parent.parent.parent / "content"
-_SURE = 88  # of 100
+CONTENT = Path(__file__).parent.parent.parent / "content"
+FILE = "intents.toml"
+SAME, NOTHING, ASIDE = "same", "nothing", "aside"  # what stands in the file besides conversations
 _LONGEST = 300  # characters; a longer text tells a story and names no conversation
+_STEM = 5  # letters by which words are akin: apply, applied
+_WEIGHTS = {"": 1.0, " ": 0.8, " _ ": 0.4, "~": 0.5}  # of a word, a pair, a pair with one between, a stem
+_UNKNOWN = 0.4  # what an unknown word weighs, against the certainty of what is known
+_TELLING = 0.1  # what tells less is left out
+_SHORT = 4  # letters; a shorter word is not mended
+_LIKELY = 4  # flows that are looked at closely
+_SPELLED = 86  # of 100: how like a known word a misspelt one must be
+_CLEARLY = 0.15  # by how much the best must be better than the next to be found
+_LEAST = 0.4  # below which nothing is near
+_PLAUSIBLE = 0.5  # of the best, to be near
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_FIGURES = re.compile(r"\d+(st|nd|rd|th|am|pm|h)?")
+
+
+Words = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """The flow that is meant, and the question of it that the words answer already."""
+    """The flow that is meant, the question of it that the words answer already, and what it may begin with."""
 
     flow: str
     answers: str | None = None
+    arg: str = ""
 
 
-def find(text: str, locale: str = "en") -> Intent | None:
-    """The flow that `text` asks for; `None` when that is not clear."""
-    said = _plain(text)
-    if not said or len(text) > _LONGEST:
+def find(text: str, locale: str = "en", roots: Sequence[Path] = (CONTENT,)) -> Intent | None:
+    """The flow that `text` asks for; `None` when that is not clear. `roots` are folders of words, the first first."""
+    table = _table(locale, tuple(roots))
+    said = table.words_of(text)
+    if said in table.exact:
+        return table.exact[said]
+    if begun := next((table.begins[said[:n]] for n in range(len(said), 0, -1) if said[:n] in table.begins), None):
+        return begun
+    found = table.ranked(said)
+    if len(said) < 2 or not found:  # a single word that is no phrase means nothing yet
         return None
-    scores = {intent: max(_likeness(said, phrase) for phrase in phrases) for intent, phrases in _phrases(locale)}
-    best = max(scores, key=lambda intent: scores[intent], default=None)
-    return best if best is not None and scores[best] >= _SURE else None
+    lead = found[0].score - (found[1].score if len(found) > 1 else 0.0)
+    return found[0].intent if lead >= _CLEARLY else None
 
 
-def _likeness(said: str, phrase: str) -> float:
-    """A phrase of three words or more may stand inside a longer text; a shorter one must be the text, and one that ends
-    in dots its beginning.
+def near(text: str, locale: str = "en", most: int = 2, roots: Sequence[Path] = (CONTENT,)) -> tuple[Intent, ...]:
+    """The flows that `text` may ask for, the likeliest first; none where all would be guesses.
 
-    Never the other way round: a word or two out of a phrase mean nothing yet.
+    What people say aside (hello, thanks) is not among them: nobody wants it offered.
     """
-    if phrase.endswith("…"):
-        return 100.0 if said.startswith(phrase.replace("…", " ")) else 0.0
-    if phrase.count(" ") < 2 or len(said) < len(phrase):
-        return fuzz.ratio(phrase, said)
-    return 100.0 if set(phrase.split()) <= set(said.split()) else fuzz.partial_ratio(phrase, said)
+    table = _table(locale, tuple(roots))
+    ranked = table.ranked(table.words_of(text))
+    if not ranked or ranked[0].intent is None:
+        return ()
+    least = max(_LEAST, _PLAUSIBLE * ranked[0].score)
+    found = (one.intent for one in ranked if one.intent and one.score >= least)
+    return tuple(intent for intent in found if intent.flow not in table.aside)[:most]
 
 
-def _plain(text: str) -> str:
-    return " ".join(re.sub(r"[^\w\s'…]|…(?!$)", " ", text.casefold().replace("’", "'")).split())
+def words(text: str, locale: str = "en", roots: Sequence[Path] = (CONTENT,)) -> Words:
+    """The words of `text` as they are compared; phrases with the same ones cannot be told apart."""
+    return _table(locale, tuple(roots)).words_of(text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    score: float
+    intent: Intent | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Sign:
+    """What a word or a pair tells: its weight, how surely it means each flow, and the phrases of that flow with it."""
+
+    weight: float
+    flows: Mapping[str, float]
+    phrases: Mapping[str, Sequence[int]]
+
+
+class _Table:
+    """The phrases of a language, counted once."""
+
+    def __init__(
+        self, same: Mapping[Words, str], phrases: Iterable[tuple[Intent | None, str]], aside: frozenset[str]
+    ) -> None:
+        self._same, self.aside = same, aside
+        self.exact: dict[Words, Intent | None] = {}
+        self.begins: dict[Words, Intent | None] = {}
+        self._phrases: list[tuple[Intent | None, tuple[str, ...]]] = []
+        known = {word: None for key in same for word in key}  # in their order, so that a tie is the same each time
+        for intent, phrase in phrases:
+            if not (words := self._folded(_plain(phrase))):
+                continue  # nothing but what is said in passing
+            where = self.begins if phrase.endswith("…") else self.exact
+            where.setdefault(words, intent)
+            self._phrases.append((intent, _signs(words)))
+            known |= dict.fromkeys(words)
+        self._known = frozenset(known)
+        self._by_first: defaultdict[str, list[str]] = defaultdict(list)
+        for word in filter(None, known):
+            self._by_first[word[0]].append(word)
+        self._signs = _weighed(self._phrases)
+        self._weights = [sum(self._signs[s].weight for s in signs if s in self._signs) for _, signs in self._phrases]
+
+    def words_of(self, text: str) -> Words:
+        """A text's words as the table knows them: misspelt ones mended, those that mean the same made the same."""
+        return self._folded([self._mended(word) for word in _plain(text)]) if len(text) <= _LONGEST else ()
+
+    def _folded(self, words: Sequence[str]) -> Words:
+        folded: list[str] = []
+        at = 0
+        while at < len(words):
+            size = next((n for n in (4, 3, 2, 1) if tuple(words[at : at + n]) in self._same), 0)
+            word = self._same[tuple(words[at : at + size])] if size else words[at]
+            if word and word != (folded[-1] if folded else ""):  # bye bye is bye
+                folded.append(word)
+            at += size or 1
+        return tuple(folded)
+
+    def _mended(self, word: str) -> str:
+        if len(word) < _SHORT or word in self._known or word[0] not in self._by_first:
+            return word
+        best = process.extractOne(word, self._by_first[word[0]], scorer=fuzz.ratio, score_cutoff=_SPELLED)
+        return best[0] if best else word
+
+    def ranked(self, words: Words) -> list[_Found]:
+        """The likeliest flows, the best first.
+
+        A score is how well the flow's best phrase fits (what is shared, of the phrase and of the text) and how much of
+        the text its phrases know together.
+        """
+        names = _signs(words)
+        signs = [self._signs[name] for name in names if name in self._signs]
+        known: defaultdict[str, float] = defaultdict(float)
+        for sign in signs:
+            for flow, sure in sign.flows.items():
+                known[flow] += sign.weight * sure
+        unknown = sum(not _kind(name) for name in names if name not in self._signs)
+        whole = sum(sign.weight for sign in signs) + _UNKNOWN * unknown
+        likely = sorted(known, key=lambda flow: -known[flow])[:_LIKELY]
+        found = (self._fit(flow, signs, whole, 2 * known[flow] / whole) for flow in likely)
+        return sorted(found, key=lambda one: -one.score)
+
+    def _fit(self, flow: str, signs: Sequence[_Sign], whole: float, known: float) -> _Found:
+        shared: defaultdict[int, float] = defaultdict(float)
+        for sign in signs:
+            for phrase in sign.phrases.get(flow, ()):
+                shared[phrase] += sign.weight
+        fits = {phrase: weight * weight / (self._weights[phrase] * whole) for phrase, weight in shared.items()}
+        best = max(fits, key=lambda phrase: fits[phrase])
+        return _Found(fits[best] ** 0.5 + known, self._phrases[best][0])
+
+
+def _plain(text: str) -> list[str]:
+    """The words of a text, figures as `0`; its pictures if it has nothing else."""
+    text = re.sub(r"(\w)\1{2,}", r"\1\1", unicodedata.normalize("NFKC", text).casefold().replace("’", "'"))
+    words = _WORD.findall(text) or [sign for sign in text if unicodedata.category(sign) == "So"]
+    return ["0" if _FIGURES.fullmatch(word) else word for word in words]
+
+
+def _signs(words: Words) -> tuple[str, ...]:
+    """What a text is compared by: words, stems, pairs side by side (its ends count as words) or with one between."""
+    ends = ("^", *words, "$")
+    stems = (f"{word[:_STEM]}~" for word in words if len(word) > _STEM)
+    pairs = (f"{one} {other}" for one, other in pairwise(ends))
+    apart = (f"{one} _ {other}" for one, other in zip(words, words[2:], strict=False))
+    return tuple(dict.fromkeys((*words, *stems, *pairs, *apart)))
+
+
+def _kind(sign: str) -> str:
+    return next((kind for kind in (" _ ", " ", "~") if kind in sign), "")
+
+
+def _weighed(phrases: Sequence[tuple[Intent | None, tuple[str, ...]]]) -> dict[str, _Sign]:
+    """What each word and pair tells: all if it stands with one flow only, nothing if with all alike (entropy).
+
+    Each flow is given one sighting beforehand that nobody made, so that what was seen once is not taken for certain.
+    """
+    where: defaultdict[str, defaultdict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    sizes: Counter[str] = Counter()
+    for number, (intent, signs) in enumerate(phrases):
+        flow = intent.flow if intent else NOTHING
+        sizes[flow] += 1
+        for sign in signs:
+            where[sign][flow].append(number)
+    even, usual = 1 / max(len(sizes), 1), len(phrases) / max(len(sizes), 1)
+    weighed = {}
+    for sign, seen in where.items():
+        shares = [even + len(seen[flow]) * usual / size if flow in seen else even for flow, size in sizes.items()]
+        total = sum(shares)
+        entropy = -sum(share / total * math.log(share / total) for share in shares)
+        weight = _WEIGHTS[_kind(sign)] * (1 - entropy / math.log(max(len(sizes), 2)))
+        if weight >= _TELLING:
+            times = 1 + sum(map(len, seen.values()))
+            weighed[sign] = _Sign(weight, {flow: len(numbers) / times for flow, numbers in seen.items()}, seen)
+    return weighed
 
 
 @lru_cache(maxsize=32)
-def _phrases(locale: str) -> tuple[tuple[Intent, tuple[str, ...]], ...]:
-    path = _CONTENT / locale / "intents.toml"
-    if not path.is_file():
-        narrower = locale.rpartition("-")[0] or "en"
-        return _phrases(narrower) if locale != "en" else ()
-    with path.open("rb") as file:
-        table = tomllib.load(file)
-    return tuple(
-        (Intent(flow, entry.get("answers")), tuple(map(_plain, entry["phrases"]))) for flow, entry in table.items()
-    )
+def _table(locale: str, roots: tuple[Path, ...]) -> _Table:
+    """The table of a language, or of the nearest there is: `pt-BR`, `pt`, `en`."""
+    paths = [root / locale / FILE for root in roots]
+    found = [tomllib.loads(path.read_text("utf-8")) for path in paths if path.is_file()]
+    if not found and locale != "en":
+        return _table(locale.rpartition("-")[0] or "en", roots)
+    same: dict[Words, str] = {}
+    for file in found:
+        for word, others in _tables(file.get(SAME)).items():
+            same |= {tuple(_plain(other)): "_".join(_plain(word)) for other in (word, *_strings(others))}
+    aside = frozenset(flow for file in found for flow in _strings(file.get(ASIDE)))
+    return _Table(same, (pair for file in found for pair in _pairs(file)), aside)
+
+
+def _pairs(file: Mapping[str, Any]) -> Iterator[tuple[Intent | None, str]]:
+    """Each phrase with what it means. What is written amiss is left out: the check tells where it is."""
+    for flow, entry in file.items():
+        wishes = {wish: one for wish, one in _tables(entry).items() if isinstance(one, dict)}
+        for wish, one in {"": _tables(entry), **wishes}.items() if flow != SAME else ():
+            intent = None if flow == NOTHING else Intent(flow, one.get("answers"), wish)
+            yield from ((intent, phrase) for phrase in _strings(one.get("phrases")))
+
+
+def _tables(entry: object) -> Mapping[str, Any]:
+    return entry if isinstance(entry, dict) else {}
+
+
+def _strings(entry: object) -> list[str]:
+    return [one for one in entry if isinstance(one, str)] if isinstance(entry, list) else []

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 DAILY, WEEKDAYS, WEEKLY, OFF = "daily", "weekdays", "weekly", "off"
 QUIET_FROM, QUIET_TO = time(21), time(8)
-WORKING_MORNING = time(9, 30)
+WORKING_MORNING, LAST_WORKING_HOUR = time(9, 30), time(16, 30)
 _MONDAY, _SATURDAY = 0, 5
 
 
@@ -60,6 +60,19 @@ def working_morning(now: datetime, zone: ZoneInfo, days: int) -> datetime:
     while on.weekday() >= _SATURDAY or (moment := moment_on(on, WORKING_MORNING, zone)) is None:
         on += timedelta(days=1)
     return moment
+
+
+def working_morning_there(now: datetime, here: ZoneInfo, there: ZoneInfo, days: int) -> datetime:
+    """The first working hour `there`, `days` days from now or later, that is no quiet hour `here`: half past nine, or
+    the next half hour after it. Where their working day is night here, a working morning here."""
+    for later in range(days, days + 8):  # a week, and what a zone may leave out
+        on = local_date(now, there) + timedelta(days=later)
+        moment = moment_on(on, WORKING_MORNING, there) if on.weekday() < _SATURDAY else None
+        while moment is not None and moment.astimezone(there).time() <= LAST_WORKING_HOUR:
+            if moment > now and not in_quiet_hours(moment, here):
+                return moment
+            moment += timedelta(minutes=30)
+    return working_morning(now, here, days)
 
 
 def moment_at(day: str, at: str, zone: ZoneInfo) -> datetime | None:

@@ -7,9 +7,9 @@ What is not certain is not guessed: several zones are given back to choose from,
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from importlib import resources
 from zoneinfo import ZoneInfo
@@ -36,6 +36,11 @@ _LARGEST = (
     "Pacific/Auckland", "Asia/Ho_Chi_Minh", "Asia/Kuala_Lumpur", "Asia/Tashkent", "Europe/Kyiv", "Europe/Berlin",
     "America/Argentina/Buenos_Aires",
 )  # fmt: skip  # of each kind of clock in the countries with several: the zone where most people live
+_WHOLE_HOURS = (*(f"Etc/GMT+{hours}" for hours in range(10, 0, -1)), *(f"Etc/GMT-{hours}" for hours in range(14)))
+_PARTS_OF_HOURS = (
+    "America/St_Johns", "Asia/Tehran", "Asia/Kabul", "Asia/Kolkata", "Asia/Kathmandu", "Asia/Yangon",
+    "Australia/Darwin",
+)  # fmt: skip
 MOST = 8  # zones offered to choose from
 CLEARLY = 10  # times as many people: then a name means the larger city
 SHORTEST_SLIP = 5  # letters of a word that may hold a slip; a shorter one is like too much
@@ -63,6 +68,7 @@ class City:
     state: str  # "OR Oregon" in the United States, where names repeat most; else nothing
 
 
+@lru_cache(maxsize=256)  # a flow is replayed at every answer
 def find(words: str) -> tuple[Zone, ...]:
     """The zones that a city or a country may mean: one when it is certain, several to choose from, none if unknown.
 
@@ -108,6 +114,17 @@ def _where(city: City, among: list[City]) -> str:
     return str(Locale("en").territories.get(city.country, city.country))
 
 
+@lru_cache(maxsize=64)  # as above
+def by_clock(moment: float) -> Mapping[str, str]:
+    """For whoever lives where no list knows: by zone, what a clock shows at `moment` (seconds since 1970 UTC), from
+    west to east. Whole hours have zones of their own, which know no summer time; the others are those of a country."""
+    shown: dict[str, str] = {}
+    for name in sorted((*_WHOLE_HOURS, *_PARTS_OF_HOURS), key=lambda one: _clock_of(one)[0] or timedelta()):
+        there = datetime.fromtimestamp(moment, ZoneInfo(name))
+        shown.setdefault(f"{there:%H:%M}", name)
+    return {name: clock for clock, name in shown.items()}
+
+
 def at(latitude: float, longitude: float) -> Zone | None:
     """The zone at a place on earth, in degrees; `None` for a place that is on none."""
     from tzfpy import get_tz  # the map is 5 MB: only for those who share a location
@@ -124,7 +141,7 @@ def zone(name: str) -> Zone:
 @lru_cache
 def in_country(country: str) -> tuple[Zone, ...]:
     """The zones of a country, one of each kind of clock, the most peopled first, at most `MOST`."""
-    kinds: dict[tuple[object, ...], str] = {}
+    kinds: dict[tuple[timedelta | None, ...], str] = {}
     for name in sorted(_zones_of().get(country, ()), key=lambda one: _LARGEST.index(one) if one in _LARGEST else 99):
         kinds.setdefault(_clock_of(name), name)
     return tuple(zone(name) for name in list(kinds.values())[:MOST])
@@ -149,6 +166,11 @@ def unaccented(words: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", words) if not unicodedata.combining(c))
 
 
+def cities() -> Iterator[City]:
+    """All cities, the most peopled first."""
+    return map(_city, _text().decode().splitlines())
+
+
 @lru_cache(maxsize=1)
 def _text() -> bytes:
     return resources.files("bot.support").joinpath("cities.txt").read_bytes()
@@ -161,12 +183,17 @@ def _named(asked: str) -> list[City]:
     name = f"|{asked}|".encode()
     found: list[City] = []
     while (at := text.find(name, at + 1)) >= 0:
-        _, *told = text[at : text.index(b"\n", at)].decode().split("\t")
-        own = unaccented(plain(told[0])) == unaccented(asked)
-        found.append(City(told[0], told[1], told[2], int(told[3]) / (1 if own else ALSO), told[4]))
+        city = _city(text[at : text.index(b"\n", at)].decode())
+        own = unaccented(plain(city.name)) == unaccented(asked)
+        found.append(city if own else replace(city, people=city.people / ALSO))
     if not found and unaccented(asked) != asked:
         return _named(unaccented(asked))
     return sorted(found, key=lambda city: -city.people)
+
+
+def _city(line: str) -> City:
+    _, name, zone, country, people, state = line.split("\t")
+    return City(name, zone, country, int(people), state)
 
 
 @lru_cache(maxsize=1)
@@ -181,7 +208,8 @@ def _large() -> tuple[str, ...]:
     return (*large, *_by_city())
 
 
-def _clock_of(name: str) -> tuple[object, ...]:
+@lru_cache(maxsize=512)
+def _clock_of(name: str) -> tuple[timedelta | None, ...]:
     """What a zone's clock shows in winter and in summer: zones that agree in both are one choice to a person."""
     moments = (datetime(2026, month, 15, tzinfo=UTC) for month in (1, 7))
     return tuple(moment.astimezone(ZoneInfo(name)).utcoffset() for moment in moments)

@@ -14,7 +14,7 @@ from typing import Any
 from bot.content import Content
 from bot.conversations import Conversations
 from bot.conversations.events import Command, Event, File, Press, Thing, Words
-from bot.conversations.person import help_in
+from bot.conversations.safety import help_in
 from bot.flows.rejected import LETTER
 from bot.support import safety
 from bot.support.documents import MAX_BYTES, Problem, read_document

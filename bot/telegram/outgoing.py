@@ -28,6 +28,7 @@ log = structlog.get_logger()
 Delivered = Callable[[int, int, int | None], Awaitable[None]]
 Away = Callable[[int], Awaitable[None]]
 COURTESIES = 5  # tries of a call that nothing is kept of
+AHEAD = 2.0  # seconds of messages nobody waits for that are begun before they can go out
 LONGEST_NAP = 30.0  # seconds between tries while Telegram cannot be reached
 REPEATS_UNKNOWN, REPEATS_TROUBLE = 1, 7  # of a message: the connection broke; Telegram answered 5xx (for a minute)
 SENDING = ("sendMessage", "sendDocument")  # what makes a new message, and so goes at the pace
@@ -54,6 +55,7 @@ class Outgoing:
         self._delivered, self._away, self._now = delivered, away, now
         self._queues: dict[int, deque[tuple[Message, bool]]] = {}
         self._queued: dict[int, int] = {}
+        self._left = asyncio.Event()  # somebody's queue came to its end
         self._tasks: set[asyncio.Task[None]] = set()
         self._moving: dict[int, asyncio.Task[None]] = {}  # messages that change while they are looked at
 
@@ -89,6 +91,12 @@ class Outgoing:
         queue.append(head)
         queue.extend((message, True) for message in waiting)
         return queue
+
+    async def room(self) -> None:
+        """Return when what nobody waits for would go out within about `AHEAD` seconds."""
+        while len(self._queues) > self._pacer.per_second * AHEAD:
+            self._left.clear()
+            await self._left.wait()
 
     def acknowledge(self, query: str) -> None:
         """Stop the little clock on a pressed button."""
@@ -166,6 +174,7 @@ class Outgoing:
         finally:
             del self._queues[person]
             self._queued.pop(person, None)
+            self._left.set()
         if away:  # only now: what they are sent once they are back waits in no queue that is given up
             log.info("somebody is away")
             await self._surely(partial(self._away, person))

@@ -75,6 +75,7 @@ class Pacer:
     ) -> None:
         # The burst makes up for timers that ring late; at 1,000 a second a millisecond is a message.
         self.burst = max(2, int(per_second / 14))
+        self.per_second = per_second
         self._bot = _Meter(per_second, self.burst)
         self._per_chat, self._chat_burst = per_chat, chat_burst
         self._now, self._sleep = monotonic, sleep

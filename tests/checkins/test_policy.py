@@ -36,6 +36,7 @@ def situations(draw: st.DrawFn) -> Situation:
         paused=paused,
         paused_until=until,
         reminder_today=draw(st.booleans()),
+        appointed_today=draw(st.booleans()),
         quiet_until=None if quiet is None else now + timedelta(hours=quiet),
     )
 
@@ -69,7 +70,9 @@ def test_a_reminder_is_never_lost_and_always_gets_on(of: Situation) -> None:
             case Wait(until):
                 assert until > of.now
                 over = of.paused_until is not None and moments.local_date(until, of.zone).isoformat() >= of.paused_until
-                of = replace(of, now=until, paused=of.paused and not over)
+                later = moments.local_date(until, of.zone) > moments.local_date(of.now, of.zone)
+                appointed = of.appointed_today and not later
+                of = replace(of, now=until, paused=of.paused and not over, appointed_today=appointed)
     raise AssertionError("it waits for ever")
 
 
@@ -127,7 +130,51 @@ def test_who_moved_west_over_midnight_has_had_todays_message() -> None:
 @settings(deadline=None)
 @given(situations(), st.integers(0, 90))
 def test_a_timer_is_said_at_its_minute_or_not_at_all(of: Situation, late: int) -> None:
-    """Whoever set it a moment ago waits for it: a talk, the night and a break do not matter; half an hour later nobody
-    waits any more."""
+    """Whoever set it a moment ago waits for it: a talk, the night and a break do not matter; after a crisis, and half an
+    hour later, nobody waits any more."""
     said = policy.timer(of.now - timedelta(minutes=late), of)
-    assert said == (Say() if late <= 30 else Skip())
+    quiet = of.quiet_until is not None and of.now < of.quiet_until
+    assert said == (Say() if late <= 30 and not quiet else Skip())
+
+
+@settings(deadline=None)
+@given(situations())
+def test_the_last_evening_of_a_break_is_asked_about_in_it(of: Situation) -> None:
+    """It comes although a break goes on and the day had its message; not at night, in a talk, or after a crisis."""
+    match policy.last_evening(of):
+        case Say():
+            assert not moments.in_quiet_hours(of.now, of.zone)
+            assert of.talked_at is None or of.now - of.talked_at >= policy.TALKING
+            assert of.quiet_until is None or of.quiet_until <= of.now
+        case Wait(until):
+            assert until > of.now
+
+
+@settings(deadline=None)
+@given(situations())
+def test_a_free_evening_puts_reminders_off_to_the_morning(of: Situation) -> None:
+    """What is about the search is never said on it, and comes the next morning at the latest for that reason alone."""
+    said = policy.reminder(replace(of, free_evening=True))
+    assert said != Say()
+    if policy.reminder(of) == Say():
+        assert said == Wait(moments.next_morning(of.now, of.zone))
+
+
+@settings(deadline=None)
+@given(situations(), st.integers(0, 60 * 30))
+def test_what_they_set_a_moment_for_comes_at_that_moment(of: Situation, late: int) -> None:
+    """Also on a day that had its message, and at night if that was its hour; not in a break, a talk or after a crisis,
+    and not at night only because the bot was away at its hour. It is never lost."""
+    due_at = of.now - timedelta(minutes=late)
+    said = policy.appointment(due_at, of)
+    quiet = of.quiet_until is not None and of.now < of.quiet_until
+    talking = of.talked_at is not None and of.now - of.talked_at < policy.TALKING
+    night = moments.in_quiet_hours(of.now, of.zone) and not moments.in_quiet_hours(due_at, of.zone)
+    assert (said == Say()) == (not of.paused and not quiet and not talking and not night)
+    assert said == Say() or said == Hold() or (isinstance(said, Wait) and said.until > of.now)
+
+
+def test_what_has_a_moment_of_its_own_goes_before_a_reminder() -> None:
+    """A reminder waits for the next working morning where something set for later today is still to come."""
+    assert policy.reminder(PLAIN) == Say()
+    assert policy.reminder(replace(PLAIN, appointed_today=True)) == Wait(moments.working_morning(NOON, PLAIN.zone, 1))

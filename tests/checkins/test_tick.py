@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.checkins import CheckIns
-from bot.conversations.person import LINE
+from bot.conversations.person import AROUND, LINE
 from bot.conversations.person import Person as Me
+from bot.engine.answers import Several
 from bot.store import dues, people
 from tests.conftest import TUESDAY, Person, Stage
 from tests.conversations.steps import at, press, walk
@@ -50,7 +51,7 @@ async def test_one_a_day_over_all_kinds(sam: Person) -> None:
     assert len(told) == 9
     app = sam.stage.app
     for kind in REMINDERS:
-        words = app.content.label("en", "everyday", kind)
+        words = app.content.label("en", "everyday", kind, {"parting": ""})
         assert sum(words == " ".join(text.split()) for _, text in told) == 1, kind
 
 
@@ -87,12 +88,13 @@ async def test_it_waits_while_they_talk(sam: Person, stage: Stage) -> None:
 
 
 async def test_a_break_until_a_day(sam: Person) -> None:
-    """Three days of silence; what was due comes after it, one a working day."""
+    """Three days of silence, but for the question on the last evening; what was due comes after it, one a working day."""
     await remind(sam, TUESDAY + timedelta(days=1), "thanks", "hello")
     await sam.say("/pause")
-    await press(sam, "three_days")
+    await press(sam, "three_days", "reminders", Several.DONE, "!skip")
     told = await heard(sam, TUESDAY + timedelta(days=6))
-    assert sorted(per_day(told)) == [date(2026, 11, 27), date(2026, 11, 30)]
+    assert sorted(per_day(told)) == [date(2026, 11, 26), date(2026, 11, 27), date(2026, 11, 30)]
+    assert told[0][0].astimezone(LISBON).hour == 18
     assert set(per_day(told).values()) == {1}
 
 
@@ -100,11 +102,11 @@ async def test_an_open_break_is_silent_until_they_end_it(sam: Person, stage: Sta
     """However long it lasts; afterwards what was held comes, one a day."""
     await remind(sam, TUESDAY + timedelta(days=1), "thanks", "hello")
     await sam.say("/pause")
-    await press(sam, "open")
+    await press(sam, "open", "reminders", Several.DONE, "!skip")
     assert await heard(sam, TUESDAY + timedelta(days=20)) == []
     await stage.move_to(TUESDAY + timedelta(days=20))
     await sam.say("/pause")
-    await press(sam, "resume")
+    await press(sam, "resume", "none")
     told = await heard(sam, TUESDAY + timedelta(days=22, hours=12))
     assert sorted(per_day(told)) == [date(2026, 12, day) for day in (14, 15, 16)]
     assert set(per_day(told).values()) == {1}
@@ -155,7 +157,7 @@ async def test_clocks_change_and_each_day_has_its_line(robin: Person, stage: Sta
 
 
 async def test_moving_takes_the_line_along(sam: Person, stage: Stage) -> None:
-    """Lisbon, Auckland, Los Angeles: nine o'clock there, and never two on one date."""
+    """Lisbon, Auckland, Los Angeles: around nine o'clock there, and never two on one date."""
     seen: list[date] = []
     await sam.say("/encourage daily")
     for city, name in (
@@ -169,7 +171,8 @@ async def test_moving_takes_the_line_along(sam: Person, stage: Stage) -> None:
             zone = ZoneInfo(name)
             if await sam.answers():
                 there = stage.clock.now().astimezone(zone)
-                assert (there.hour, there.minute) == (9, 0)
+                assert there.hour == 9
+                assert timedelta(minutes=there.minute) <= AROUND
                 seen.append(there.date())
     assert len(set(seen)) == len(seen) >= 5
 
@@ -181,13 +184,13 @@ async def test_two_ticks_at_once_say_it_once(sam: Person, stage: Stage) -> None:
     for person in others:
         await person.say("/menu")
         await remind(person, TUESDAY + timedelta(hours=2), "thanks")
-    second = CheckIns(app.store, app.handler._conversations, app.lanes.run, app.outgoing.send)
+    second = CheckIns(app.store, app.handler._conversations, app.lanes.run, app.outgoing.send, app.outgoing.room)
     stage.clock.move_to(TUESDAY + timedelta(hours=3))
     seen = await asyncio.gather(*(one.tick() for one in (app.checkins, second, app.checkins, second)))
     await stage.quiet()
     assert [len(await person.answers()) for person in others] == [1, 1, 1]
     assert sum(seen) >= 3
-    stage.clock.move_to(datetime(2026, 11, 25, 9, 1, tzinfo=UTC))
+    stage.clock.move_to(datetime(2026, 11, 25, 9, 0, tzinfo=UTC) + AROUND)
     await asyncio.gather(*(one.tick() for one in (app.checkins, second, app.checkins, second)))
     await stage.quiet()
     assert len(await sam.answers()) == 1
@@ -214,7 +217,7 @@ async def test_a_send_that_fails_is_made_up_for_once(sam: Person, stage: Stage, 
 async def test_stopped_before_it_went_out_it_goes_out_once_at_the_next_start(sam: Person, stage: Stage) -> None:
     """The line was begun and its sending broke off when the bot was stopped: it arrives, once."""
     stage.server.drop_next("sendMessage", "before")
-    stage.clock.move_to(datetime(2026, 11, 25, 9, 0, 5, tzinfo=UTC))
+    stage.clock.move_to(datetime(2026, 11, 25, 9, 0, tzinfo=UTC) + AROUND)
     await stage.app.checkins.tick()
     await stage.end()
     await stage.begin()
@@ -284,4 +287,4 @@ async def test_a_follow_up_never_comes_after_it_was_settled(sam: Person, stage: 
         " ".join(stage.app.content.plain("en", LINE, name).split()) for name in stage.app.content.names("en", LINE)
     }
     told = await heard(sam, TUESDAY + timedelta(days=30))
-    assert all(" ".join(text.split()) in lines for _, text in told)
+    assert all(any(" ".join(text.split()).startswith(line) for line in lines) for _, text in told)

@@ -78,10 +78,10 @@ async def test_only_the_newest_question_has_buttons(robin: Person) -> None:
 
 async def test_a_link_never_goes_stale(robin: Person) -> None:
     """The buttons under what was only said begin their conversation however old they are."""
-    await robin.say("/menu")
+    await robin.say("/menu after")
     menu = {one[0]: one for one in data(robin, newest_only=True)}
     await robin.go("/rejected", "/pause", "hm")
-    for flow in ("feedback", "encourage"):
+    for flow in ("feedback", "personal"):
         await press(robin, menu[f">{flow}"])
         assert (await spot(robin)).flow == flow
 

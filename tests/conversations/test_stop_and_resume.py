@@ -73,7 +73,7 @@ async def test_another_command_keeps_the_first_and_offers_it_afterwards(robin: P
     first = await at(robin)
     await robin.say("/pause")
     assert await name_at(robin) == "pause.length"
-    await answer(robin)
+    await walk(robin)
     assert first is not None
     assert offers(robin, f">resume:{first.serial}")
     assert offers(robin, f">drop:{first.serial}")
@@ -87,7 +87,7 @@ async def test_several_may_wait(robin: Person) -> None:
     await reach(robin, "feedback", "company")
     await robin.say("/encourage")
     await robin.say("/pause")
-    await answer(robin)
+    await walk(robin)
     ended = []
     while any(">resume" in one for one in _newest(robin)):
         await press(robin, ">resume")
@@ -178,7 +178,7 @@ async def test_a_talk_of_a_flow_that_is_no_more(robin: Person, stage: Stage, mon
     assert has(await robin.say("hm"), stage, "unclear")
     await robin.say("/pause")
     assert await name_at(robin) == "pause.length"
-    await answer(robin)
+    await walk(robin)
     assert not any(">resume" in one for one in _newest(robin))
 
 

@@ -25,13 +25,14 @@ from bot.engine.flow import Ask, Do, Say, replay
 from bot.flows import COMMANDS, FLOWS, words_of
 from bot.flows.feedback import OWN_POINT, WHO, _compose
 from bot.flows.samples import beginnings
+from bot.proofreading import walk
 from bot.proofreading.typed import TYPED
 from bot.proofreading.walk import steps
 from bot.support import drafts
 
 CONTENT = Content()
 FOLDER = Path(bot.flows.__file__).parent
-MEMORY = 2  # answers in a row whose every combination is walked here; `python -m bot check` walks three
+MEMORY = walk.MEMORY  # answers in a row whose every combination is walked
 
 
 def write(flow: str, block: str, facts: Mapping[str, Any]) -> str:

@@ -18,7 +18,9 @@ NAMES = st.text(st.characters(categories=("L", "N", "P", "S"), include_character
 
 
 def write(channel: str, **facts: object) -> str:
-    return CONTENT.plain("en", "feedback", f"{channel}_draft", {**PLAIN, **facts})
+    told = {**PLAIN, **facts}
+    greeted = drafts.greeted(str(told["who"]) if told["who"] else None, str(told["tone"]))
+    return CONTENT.plain("en", "feedback", f"{channel}_draft", {**told, "greeted": greeted})
 
 
 @pytest.mark.parametrize("channel", drafts.CHANNELS)
@@ -39,12 +41,12 @@ def test_every_draft_passes_its_own_check(channel: str, tone: str, stage: str) -
 @settings(deadline=None)
 @given(who=NAMES, role=NAMES, company=NAMES, name=NAMES, channel=st.sampled_from(drafts.CHANNELS))
 def test_names_are_no_fault_of_a_draft(who: str, role: str, company: str, name: str, channel: str) -> None:
-    """Whatever people and firms are called, the short draft fits its channel and the names stand in it as given."""
+    """Whatever people and firms are called, the short draft fits its channel and the names stand in it as greeted."""
     given = [words for words in map(drafts.one_line, (who, role, company, name)) if words]
     who, name = drafts.one_line(who) or "Ana", drafts.one_line(name) or "Sam"
     text = write(channel, who=who, role=role, company=company, name=name, short=True)
     assert "length" not in drafts.problems(text, channel, given)
-    assert who in text
+    assert str(drafts.greeted(who, "warm")) in text
     assert name in text
 
 

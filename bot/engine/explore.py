@@ -27,7 +27,7 @@ from bot.engine.answers import (
     Unkept,
     Voiced,
 )
-from bot.engine.flow import Ask, Do, Flow, FlowError, Json, Record, Replay, Say, Taken, replay
+from bot.engine.flow import Ask, Do, Flow, FlowError, Json, Record, Replay, Run, Say, Taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +70,11 @@ def explore(
     Raises `FlowError` when there are over `most` paths, when a path does not end, and when a question has no answer.
     """
     seen: set[tuple[tuple[str, str], ...]] = set()
-    waiting: list[tuple[dict[str, Json], tuple[tuple[str, str], ...]]] = [({}, ())]
+    waiting: list[tuple[dict[str, Json], tuple[tuple[str, str], ...], Run]] = [({}, (), Run(flow, args))]
     ended = 0
     while waiting:
-        record, trail = waiting.pop()
-        now = replay(flow, args, record)
+        record, trail, run = waiting.pop()
+        now = run.go(record)
         if now.at is None:
             ended += 1
             if ended > most:
@@ -92,7 +92,9 @@ def explore(
             # Where nothing is new, one way is still walked to its end: else what led here would be on no path.
             ways = [way for way in ways if way[1] not in seen] or ways[:1]
             seen.update(way[1] for way in ways)
-        waiting += reversed(ways)
+        # The first way goes on where this one stands; each other one begins anew, for a coroutine cannot be copied.
+        runs = [run, *(Run(flow, args) for _ in ways[1:])]
+        waiting += reversed([(*way, its) for way, its in zip(ways, runs, strict=True)])
 
 
 def _new_answers(at: Taken, record: Record, typed: Mapping[str, Sequence[str]]) -> list[Json]:

@@ -219,39 +219,63 @@ def replay(flow: Flow, args: Sequence[Any], record: Record) -> Replay:
 
     Raises `FlowError` when the flow awaits something that is not a step, or raises on this record.
     """
-    passed: list[Taken] = []
-    counts: dict[str, int] = {}
-    value: Any = None
-    coroutine = None
+    run = Run(flow, args)
     try:
-        coroutine = flow(*args)
-        for _ in range(MOST_STEPS):
-            step = coroutine.send(value)
-            if not isinstance(step, Say | Ask | Do):
-                raise FlowError(f"{_name(flow)} awaits {step!r}; a flow awaits only say, ask, look and do")
-            count = counts[step.name] = counts.get(step.name, 0) + 1
-            key = step.name if count == 1 else f"{step.name}.{count}"
-            unasked = isinstance(step, Ask) and step.is_known and key not in record and key + CHANGING not in record
-            taken = Taken(key, step, known=unasked)
-            if isinstance(step, Say):
-                value = None
-            else:
-                try:
-                    value = _value(taken, record)
-                except (Unreadable, KeyError):
-                    return Replay(tuple(passed), taken)
-            passed.append(taken)
-        raise FlowError(f"{_name(flow)} takes more than {MOST_STEPS} steps: it runs in a circle")
-    except StopIteration:
-        return Replay(tuple(passed), None)
-    except FlowError:
-        raise
-    except Exception as error:
-        after = passed[-1].key if passed else "its beginning"
-        raise FlowError(f"{_name(flow)} broke after {after}: {type(error).__name__}") from error
+        return run.go(record)
     finally:
-        if coroutine is not None:
-            coroutine.close()
+        run.close()
+
+
+class Run:
+    """A flow under way. `go` drives it as far as a record leads, and from there on when the record has grown."""
+
+    __slots__ = ("_args", "_at", "_coroutine", "_counts", "_flow", "_passed")
+
+    def __init__(self, flow: Flow, args: Sequence[Any]) -> None:
+        self._flow, self._args = flow, args
+        self._coroutine: Coroutine[Any, Any, None] | None = None
+        self._passed: list[Taken] = []
+        self._counts: dict[str, int] = {}
+        self._at: Taken | None = None
+
+    def go(self, record: Record) -> Replay:
+        """Where `record` leads; it holds what it held before, and more. Raises as `replay` does."""
+        value: Any = None
+        try:
+            if self._coroutine is None:
+                self._coroutine = self._flow(*self._args)
+            while len(self._passed) < MOST_STEPS:
+                taken = self._at or self._taken(self._coroutine.send(value), record)
+                self._at = None
+                value = None
+                if not isinstance(taken.step, Say):
+                    try:
+                        value = _value(taken, record)
+                    except (Unreadable, KeyError):
+                        self._at = taken
+                        return Replay(tuple(self._passed), taken)
+                self._passed.append(taken)
+            raise FlowError(f"{_name(self._flow)} takes more than {MOST_STEPS} steps: it runs in a circle")
+        except StopIteration:
+            return Replay(tuple(self._passed), None)
+        except FlowError:
+            raise
+        except Exception as error:
+            after = self._passed[-1].key if self._passed else "its beginning"
+            raise FlowError(f"{_name(self._flow)} broke after {after}: {type(error).__name__}") from error
+
+    def close(self) -> None:
+        """Let go of it."""
+        if self._coroutine is not None:
+            self._coroutine.close()
+
+    def _taken(self, step: Any, record: Record) -> Taken:
+        if not isinstance(step, Say | Ask | Do):
+            raise FlowError(f"{_name(self._flow)} awaits {step!r}; a flow awaits only say, ask, look and do")
+        count = self._counts[step.name] = self._counts.get(step.name, 0) + 1
+        key = step.name if count == 1 else f"{step.name}.{count}"
+        unasked = isinstance(step, Ask) and step.is_known and key not in record and key + CHANGING not in record
+        return Taken(key, step, known=unasked)
 
 
 def _value(taken: Taken, record: Record) -> Any:

@@ -26,6 +26,7 @@ from bot.health import Health
 from bot.settings import Settings, SettingsError
 from bot.store import SealError, Store, Vault, new_key, read_keys
 from bot.store.database import is_outage
+from bot.support import intents
 from bot.telegram.api import Api
 from bot.telegram.errors import ApiError, BadToken, Refused, TooFast
 from bot.telegram.handler import Handler
@@ -39,6 +40,7 @@ from bot.telegram.webhook import webhook_app
 log = structlog.get_logger()
 STOP_WITHIN = 8.0  # seconds, of the ten that a host waits before it kills
 CHAT_BURST = 10  # messages at once in one chat, after a pause; Telegram tolerates short bursts
+WARM_AFTER = 1.0  # seconds: whoever waits for the bot to come back is answered first
 WEBHOOK_PATH = "/telegram"
 
 
@@ -104,7 +106,7 @@ async def run(settings: Settings) -> None:
     token, vault = configuration.token_of(settings), vault_of(settings)
     webhook = configuration.webhook_of(settings)
     stopped = stop_signal()
-    async with assembled(settings, token, vault, Clock()) as app:
+    async with assembled(settings, token, vault, Clock()) as app, warmed(app):
         host, port = settings.address
         health = Health(app.store, app.api).app()
         if webhook is None:
@@ -113,6 +115,23 @@ async def run(settings: Settings) -> None:
         else:
             async with serving(health, host, port + 1 if port else 0, "health"):
                 await receive(app, *webhook, stopped)
+
+
+@asynccontextmanager
+async def warmed(app: App) -> AsyncIterator[None]:
+    """While it runs, load what the first texts would wait for (words, phrases), piece by piece and beside the loop."""
+    warming = asyncio.create_task(_warm_up(app.content))
+    try:
+        yield
+    finally:
+        warming.cancel()
+
+
+async def _warm_up(content: Content) -> None:
+    await asyncio.sleep(WARM_AFTER)
+    await asyncio.to_thread(intents.near, "hello", content.default, 1, tuple(content.roots))
+    for flow in sorted({flow for locale, flow, _ in content.files() if locale == content.default}):
+        await asyncio.to_thread(content.names, content.default, flow)
 
 
 async def poll(app: App, stopped: asyncio.Event) -> None:

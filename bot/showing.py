@@ -8,7 +8,7 @@ import sys
 import webbrowser
 from datetime import datetime
 
-from bot.app import assembled, poll, stop_signal, vault_beside
+from bot.app import assembled, poll, stop_signal, vault_beside, warmed
 from bot.checkins import CheckIns
 from bot.clock import Clock
 from bot.demo.server import DemoServer
@@ -39,7 +39,7 @@ async def demo(settings: Settings, port: int | None, open_page: bool) -> None:
     try:
         local = settings.model_copy(update={"telegram_api_url": url.rstrip("/")})
         database = settings.database_url.get_secret_value()
-        async with assembled(local, TOKEN, vault_beside(database), clock) as app:
+        async with assembled(local, TOKEN, vault_beside(database), clock) as app, warmed(app):
             checkins.append(app.checkins)
             print(f"Onward is at {url}   (Ctrl+C ends it)", flush=True)
             if open_page and _has_screen():

@@ -164,7 +164,10 @@ class Later:
     async def coming(self) -> list[dict[str, Any]]:
         me = self._me
         due = await dues.coming(me.tx, me.row.id, but=LINE)
-        return [{"flow": one.kind, "arg": one.payload, "at": me.local(one.at)} for one in due]
+        return [
+            {"flow": one.kind, "arg": one.payload, "at": me.local(one.at), "unix": round(one.at.timestamp())}
+            for one in due
+        ]
 
     async def _at(self, flow: str, arg: str, moment: datetime) -> str:
         """Once: what was set before for the same is not needed any more."""

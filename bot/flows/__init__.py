@@ -34,7 +34,8 @@ FLOWS: dict[str, Flow] = {
     for flow in (
         # the first minute, and the everyday things
         start.start, everyday.menu, everyday.help, everyday.hello, everyday.thanks, everyday.enough, everyday.privacy,
-        everyday.delete, settings.settings, settings.rename, settings.move,
+        everyday.delete, settings.settings, settings.upcoming, settings.rename,
+        settings.move,
         smalltalk.about_me, smalltalk.not_helping, smalltalk.unsure, smalltalk.smalltalk,
         # somebody may be in danger
         crisis.crisis, crisis.how_are_you, crisis.help_now, crisis.help_country, crisis.safety_note, crisis.slow_down,
@@ -74,7 +75,7 @@ ALIASES = {
     "goal": "plan", "help_me_find_help": "find_help", "home": "menu", "hotline": "help_now", "mood": "care",
     "name": "rename", "network": "people", "networking": "people", "offer": "good_news", "options": "menu",
     "practice": "practise", "quote": "another", "rejection": "rejected", "sos": "help_now",
-    "timezone": "move",
+    "timezone": "move", "reminders": "upcoming", "coming": "upcoming",
 }  # fmt: skip  # commands that people would guess
 
 

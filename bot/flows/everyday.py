@@ -7,7 +7,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "after": ("rejected", "personal", "feedback", "learn", "mine"),
     "next": ("applied", "tailor", "practise", "people", "plan"),
     "me": ("care", "pause", "encourage", "find_help", "good_news"),
-    "data": ("settings", "privacy", "delete", "help"),
+    "data": ("settings", "upcoming", "privacy", "delete", "help"),
 }
 
 

@@ -133,6 +133,25 @@ EXAMPLES: dict[str, tuple[list[Facts], ...]] = {
 }
 """By kind: what they may have kept of it, one list for each way that matters to a flow."""
 
+UPCOMING: tuple[list[Facts], ...] = (
+    [],
+    [{"flow": "feedback_chase", "arg": "5f2d", "at": MOMENT, "unix": 1_795_000_000}],
+    [
+        {"flow": flow, "arg": "", "at": MOMENT, "unix": 1_795_000_000}
+        for flow in (
+            "plan_now", "plan_friday", "interview_eve", "debrief", "person_due", "nudge", "ghosted", "mine_step",
+        )
+    ],
+    [
+        {"flow": flow, "arg": "", "at": MOMENT, "unix": 1_795_000_000}
+        for flow in (
+            "feedback_reminder", "feedback_close", "practise_again", "learn_check", "find_help_check", "writing",
+            "pause_ends", "pause_long", "how_are_you", "walk_back",
+        )
+    ],
+)  # fmt: skip
+"""What may be due for them, one list for each way that matters to a flow."""
+
 PASTS: tuple[Facts, ...] = (
     {"done": [], "rejections": [], "moods": [], "break_offered": None},
     {"done": ["feedback", "care"], "rejections": [0, 1, 2, 9], "moods": [{"mood": "low", "days": 1}] * 3},

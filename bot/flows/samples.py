@@ -9,7 +9,20 @@ from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 from bot.engine.explore import OneOf
-from bot.flows.examples import ARGUMENTS, DAY, EXAMPLES, LINES, MOMENT, NAME, NAMES, PASTS, REQUEST, STATES, jobs
+from bot.flows.examples import (
+    ARGUMENTS,
+    DAY,
+    EXAMPLES,
+    LINES,
+    MOMENT,
+    NAME,
+    NAMES,
+    PASTS,
+    REQUEST,
+    STATES,
+    UPCOMING,
+    jobs,
+)
 from bot.flows.me import Facts, Me
 
 _PLAN = {"time": "09:00", "next": MOMENT, "zone": "Europe/Lisbon"}
@@ -167,7 +180,7 @@ class _Later:
     async def clear(self) -> None: ...
 
     async def coming(self) -> list[Facts]:
-        return cast("list[Facts]", _either([], [{"flow": "feedback_chase", "arg": "5f2d", "at": MOMENT}]))
+        return cast("list[Facts]", _either(*UPCOMING))
 
 
 class _Journey:

@@ -1,14 +1,23 @@
-"""What is set, and each of it changed by a tap."""
+"""What is set and what is coming, and each of it changed by a tap."""
 
-from bot.engine import ask, do, look, say, text
-from bot.flows.me import Me
+from bot.engine import ask, choice, day, do, look, say, text, time_of_day
+from bot.flows.me import Facts, Me
 from bot.flows.parts import where
+from bot.support.plans import day_of
+
+MOST = 6  # things to come that are shown, the next first
+AHEAD = 180  # days to which one of them may be moved
+TIMES = ("09:00", "12:00", "18:00")
 
 
 async def settings(me: Me) -> None:
     """Show what is set."""
     known = await look("known", me.profile.show)
-    await say("settings", **known, links=("rename", "move", "encourage", "pause", "free_evening", "privacy", "delete"))
+    await say(
+        "settings",
+        **known,
+        links=("upcoming", "rename", "move", "encourage", "pause", "free_evening", "privacy", "delete"),
+    )
 
 
 async def rename(me: Me) -> None:
@@ -26,3 +35,44 @@ async def move(me: Me) -> None:
         return
     await do("move", me.profile.move, zone.name, zone.country, zone.city)
     await say("moved", zone=zone, links=("settings", "menu"))
+
+
+async def upcoming(me: Me) -> None:
+    """What will be said unasked, each of it to be moved or let go."""
+    items = await _items(me)
+    if not items:
+        await say("nothing_coming", links=("settings", "menu"))
+        return
+    labels = {str(number): item["what"] for number, item in enumerate(items, 1)}
+    chosen = await ask("which", choice(*labels, "none"), labels=labels, items=items)
+    if chosen == "none":
+        await say("all_stay", links=("settings", "menu"))
+        return
+    item = items[int(chosen) - 1]
+    match await ask("wish", choice("later", "drop", "leave"), item=item):
+        case "later":
+            await _move(me, item)
+        case "drop":
+            await do("dropped", me.later.drop, item["flow"], item["arg"])
+            await say("let_go_of", item=item, links=("upcoming", "menu"))
+        case _:
+            await say("all_stay", links=("settings", "menu"))
+
+
+async def _items(me: Me) -> list[Facts]:
+    """What is coming, with words for it; a timer of minutes has none and is left out."""
+    found = await look("coming", me.later.coming)
+    items: list[Facts] = []
+    for one in found:
+        what = await look("what", me.write, "settings", "what", {"flow": one["flow"]})
+        if what != "-" and len(items) < MOST:
+            items.append({**one, "what": what})
+    return items
+
+
+async def _move(me: Me, item: Facts) -> None:
+    known = await look("known", me.profile.show)
+    on = await ask("day", day(day_of(known["today"]), AHEAD, 1, 2, 7))
+    at = await ask("at", time_of_day(*TIMES))
+    moment = await do("moved", me.later.on, item["flow"], item["arg"], on.isoformat(), at)
+    await say("moved_to", item=item, moment=moment, links=("upcoming", "menu"))

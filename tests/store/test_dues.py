@@ -126,3 +126,29 @@ async def test_what_is_due_is_found_by_the_index(store: Store) -> None:
         plans = [list(await tx.connection.execute(text(f"EXPLAIN QUERY PLAN {query}"))) for query in (due, owed)]
     assert [row[-1] for row in plans[0]] == ["SEARCH due USING INDEX ix_due_at (state=? AND at<?)"]
     assert "ix_person_unsent" in plans[1][0][-1]
+
+
+async def test_a_long_queue_holds_up_none_before_it(store: Store) -> None:
+    """Timers come before reminders and reminders before lines, however long the lines have been due."""
+    async with store.transaction() as tx:
+        for minutes in range(5):
+            await dues.add(tx, 1, at(minutes), "line", state=dues.LINE)
+        await dues.add(tx, 2, at(8), "reminder")
+        await dues.add(tx, 2, at(9), "timer", state=dues.TIMER)
+        later = when(tx, 10)
+        ready = [id for id, _ in await dues.ready(later, 3)]
+        taken = [await dues.take(later, id) for id in ready]
+        assert [due.kind for due in taken if due] == ["timer", "reminder", "line"]
+        assert await dues.next_moment(tx) == at(1)
+
+
+async def test_what_was_held_is_let_go_and_the_rest_keeps_its_queue(store: Store) -> None:
+    """Held while somebody is away, then due again; what was not held stays in the queue it stood in."""
+    async with store.transaction() as tx:
+        await dues.add(tx, 1, at(1), "line", state=dues.LINE)
+        await dues.hold(tx, 1)
+        await dues.add(tx, 1, at(1), "timer", state=dues.TIMER)
+        assert len(await dues.ready(when(tx, 2), 10)) == 1
+        await dues.release(tx, 1)
+        states = (await tx.connection.execute(text("SELECT kind, state FROM due ORDER BY kind"))).all()
+        assert [tuple(row) for row in states] == [("line", "waiting"), ("timer", "timer")]

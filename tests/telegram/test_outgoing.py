@@ -355,6 +355,26 @@ async def test_paid_only_where_nobody_waits(server: DemoServer) -> None:
     assert [call.get("allow_paid_broadcast") for call in server.calls("sendMessage")] == [None, True]
 
 
+async def test_no_more_is_begun_than_can_go_out_soon(server: DemoServer) -> None:
+    """Whoever speaks unasked waits for room while seconds of messages stand in the queue, and goes on as they leave."""
+    async with Api(TOKEN, server.url) as api:
+        bench = Bench(server, api)
+        bench.pacer.per_second = 1  # two seconds of messages are two people
+        people = [bench.somebody(str(n)) for n in range(4)]
+        bench.pacer.hold(people[0], 0.2)
+        for person in people[:2]:
+            bench.out.send(person, [text(1)], urgent=False)
+        await asyncio.wait_for(bench.out.room(), 1)
+        for person in people[:3]:
+            bench.pacer.hold(person, 0.2)
+        bench.out.send(people[2], [text(1)], urgent=False)
+        waiting = asyncio.create_task(bench.out.room())
+        await asyncio.sleep(0)
+        assert not waiting.done()
+        assert await bench.out.flush(10)
+        await asyncio.wait_for(waiting, 1)
+
+
 FRAMES = [["in", 4], ["out", 6], ["done", 6]]
 
 

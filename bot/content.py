@@ -21,6 +21,7 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 from jinja2 import FileSystemLoader, StrictUndefined, Template, TemplateError, TemplateNotFound, nodes, pass_context
+from jinja2.bccache import Bucket, BytecodeCache
 from jinja2.loaders import PrefixLoader
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -59,6 +60,22 @@ def located(path: Path, line: int = 0, block: str = "") -> str:
     return f"{shown}{f':{line}' if line else ''}{f' block {block!r}' if block else ''}:"
 
 
+class _Compiled(BytecodeCache):
+    """Files that were compiled, by their text, for every `Content` of this process: parsing them is what takes time."""
+
+    def __init__(self) -> None:
+        self._codes: dict[tuple[str, str], Any] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._codes.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._codes[bucket.key, bucket.checksum] = bucket.code
+
+
+_COMPILED = _Compiled()
+
+
 class Content:
     """All words of all languages, compiled as they are asked for.
 
@@ -78,6 +95,7 @@ class Content:
             trim_blocks=True,
             lstrip_blocks=True,
             auto_reload=False,
+            bytecode_cache=_COMPILED,
         )
         self._environment.filters |= {"day": _day, "clock": _clock, "number": _number}
         self._environment.globals |= {"plural": _plural}

@@ -62,7 +62,9 @@ def questions_of(flow: str) -> set[str]:
     return found
 
 
-OF_SOMETHING_KEPT = ("favourites", "feedback_elsewhere", "interview_plan", "interview_after")  # ask a stranger nothing
+OF_SOMETHING_KEPT = (
+    "favourites", "feedback_elsewhere", "interview_plan", "interview_after", "upcoming",
+)  # fmt: skip  # ask a stranger nothing
 ASKING = sorted(FLOWS.keys() - BY_ITSELF - {*OF_SOMETHING_KEPT})
 
 

@@ -3,7 +3,7 @@ SHELL := /bin/sh
 PY := .venv/bin/python
 RUN_READY := .venv/.ready
 DEV_READY := .venv/.ready-dev
-BENCHES := turns capacity checkins  # bench.letters, safety and intents want a file of your own: python -m bench.letters FILE
+BENCHES := turns capacity  # bench.letters, safety and intents want a file of your own: python -m bench.letters FILE
 
 .PHONY: help setup demo test slow check transcripts bench lock clean
 

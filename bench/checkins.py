@@ -182,10 +182,13 @@ async def answers(path: str) -> dict[str, Any]:
     stalls = Stalls()
     beside = await _wait_for_answers(conversations, outgoing, lanes, arrived, 2 * 10**9)
     pace = sent[0] / (time.perf_counter() - began)
+    stalled = stalls.end()
     ticking.cancel()
+    await outgoing.close()
+    await store.close()
     return {
         "alone_p50": alone[0], "alone_p99": alone[1], "beside_p50": beside[0], "beside_p99": beside[1],
-        "ratio_p99": beside[1] / alone[1], "messages_a_second": pace, "stall_ms": stalls.end(),
+        "ratio_p99": beside[1] / alone[1], "messages_a_second": pace, "stall_ms": stalled,
     }  # fmt: skip
 
 

@@ -25,6 +25,7 @@ from bot.troubles import where
 
 BATCH = 200  # due rows looked up at a time
 SIDE_BY_SIDE = 2  # of them begun at the same moment: each holds the database for some milliseconds
+IN_LANES = 8  # that wait for their moment in the lanes: most workers there are for people who write
 MOST = 3 * BATCH  # under way: in the lanes of people whose own messages come first
 PATIENCE = 5.0  # seconds that a tick waits for a batch before it begins the next
 TRIES = 3  # of something due that breaks, before it is let go
@@ -52,7 +53,7 @@ class CheckIns:
     ) -> None:
         self._store, self._conversations = store, conversations
         self._in_order, self._send, self._room = in_order, send, room
-        self._few = asyncio.Semaphore(SIDE_BY_SIDE)
+        self._few, self._some = asyncio.Semaphore(SIDE_BY_SIDE), asyncio.Semaphore(IN_LANES)
         self._ticking = asyncio.Lock()
         self._under_way: dict[int, asyncio.Task[None]] = {}
 
@@ -64,7 +65,7 @@ class CheckIns:
                 while batch := await self._ready():
                     taken_up += len(batch)
                     for due, person in batch:
-                        self._under_way[due] = asyncio.create_task(self._in_order(person, self._begin(due, person)))
+                        self._under_way[due] = asyncio.create_task(self._take_up(due, person))
                         self._under_way[due].add_done_callback(partial(self._done, due))
                     await asyncio.wait(set(self._under_way.values()), timeout=PATIENCE)
                     while len(self._under_way) > MOST - BATCH:
@@ -94,6 +95,10 @@ class CheckIns:
     async def _ready(self) -> list[tuple[int, int]]:
         async with self._store.transaction() as tx:
             return await dues.ready(tx, BATCH, but=frozenset(self._under_way))
+
+    async def _take_up(self, due: int, person: int) -> None:
+        async with self._some:
+            await self._in_order(person, self._begin(due, person))
 
     def _begin(self, due: int, person: int) -> Callable[[], Awaitable[None]]:
         async def begin() -> None:

@@ -98,12 +98,12 @@ class CheckIns:
 
     async def _take_up(self, due: int, person: int) -> None:
         async with self._some:
+            await self._room()  # before their lane: what they write meanwhile does not wait for it
             await self._in_order(person, self._begin(due, person))
 
     def _begin(self, due: int, person: int) -> Callable[[], Awaitable[None]]:
         async def begin() -> None:
             async with self._few:
-                await self._room()
                 try:
                     messages = await self._conversations.unasked(person, lambda course: self._speak(course, due))
                 except Exception as error:

@@ -134,11 +134,9 @@ class Outgoing:
     async def _change(self, person: int, message_id: int, message: Message) -> None:
         for text, seconds in message["frames"]:
             await self._sleep(seconds)
-            _, params = call_of(person, {"edit": message_id, "text": text})
-            if message.get("rows"):
-                params["reply_markup"] = markup(message["rows"])
+            method, params = call_of(person, {"edit": message_id, "text": text, "rows": message.get("rows")})
             try:
-                await self._api.call("editMessageText", params)
+                await self._api.call(method, params)
             except Harmless:
                 continue
             except ApiError:
@@ -251,15 +249,15 @@ def call_of(person: int, message: Message) -> tuple[str, dict[str, object]]:
     if "strip" in message:
         params: dict[str, object] = {"chat_id": person, "message_id": message["strip"]}
         return "editMessageReplyMarkup", params | {"reply_markup": markup(message.get("rows", []))}
+    words = "caption" if "file" in message else "text"
+    params = {"chat_id": person, words: message["text"], "parse_mode": "HTML"}
+    if message.get("rows"):
+        params["reply_markup"] = markup(message["rows"])
     if "file" in message:
-        params = {"chat_id": person, "caption": message["text"], "parse_mode": "HTML"}
-        return "sendDocument", params | ({"reply_markup": markup(message["rows"])} if message.get("rows") else {})
-    params = {"chat_id": person, "text": message["text"], "parse_mode": "HTML"}
+        return "sendDocument", params
     params["link_preview_options"] = {"is_disabled": True}
     if "edit" in message:
         return "editMessageText", params | {"message_id": message["edit"]}
-    if message.get("rows"):
-        params["reply_markup"] = markup(message["rows"])
     return "sendMessage", params
 
 

@@ -36,7 +36,7 @@ class Breaks:
         if its is None:
             its = {"since": me.today(), "off": breaks.OFF[0], "hold": [[one.kind, one.payload] for one in coming]}
         me.set(paused=True, paused_until=until)
-        self._let(its)
+        self._me.note(**{"break": its})
         if until is not None:
             await dues.release(me.tx, me.row.id)  # what an open break held waits for that day now
         evening, long = breaks.last_evening(me.today(), until), breaks.long_since(its["since"])
@@ -49,9 +49,9 @@ class Breaks:
     async def settle(self, off: str, comes: list[list[str]], instead: str | None) -> None:
         its = self._me.row.profile.get("break", {})
         if instead:
-            self._me.set(profile={**self._me.row.profile, "instead": instead})
+            self._me.note(instead=instead)
         hold = [] if off == "line" else [one for one in its.get("hold", []) if one not in comes]
-        self._let({**its, "off": off, "hold": hold})
+        self._me.note(**{"break": {**its, "off": off, "hold": hold}})
         if off == "all":
             await self._ask_on(ENDS, None)
             await self._ask_on(LONG, None)
@@ -65,7 +65,7 @@ class Breaks:
         await me.plan_line()
 
     async def free_evening(self, weekday: int | None) -> None:
-        self._me.set(profile={**self._me.row.profile, "free_evening": -1 if weekday is None else weekday})
+        self._me.note(free_evening=-1 if weekday is None else weekday)
 
     def holds(self, kind: str, payload: str) -> bool:
         """Whether the break that goes on keeps this back."""
@@ -78,9 +78,6 @@ class Breaks:
         """Whether it is the evening of the week on which nothing is said about the search."""
         there = self._me.tx.now.astimezone(self._me.row.tz)
         return there.weekday() == self._me.row.profile.get("free_evening") and there.hour >= breaks.FREE_FROM
-
-    def _let(self, its: dict[str, Any]) -> None:
-        self._me.set(profile={**self._me.row.profile, "break": its})
 
     async def _ask_on(self, flow: str, day: str | None) -> None:
         """Let it be asked on the evening of that day, and no other."""

@@ -14,7 +14,7 @@ from typing import Any
 from bot.content import Content, ContentError
 from bot.conversations.person import Person
 from bot.conversations.reply import DROP, RESUME, Reply
-from bot.engine.flow import Ask, FlowError, Record, Replay, Say, replay
+from bot.engine.flow import Ask, FlowError, Record, Replay, Run, Say, replay
 from bot.flows import FLOWS, takes_argument
 from bot.store import Tx, dues, people, talks
 from bot.store.talks import Talk
@@ -31,6 +31,7 @@ class Course:
         self.me = Person(tx, row, content)
         self.active = active if active and active.flow in FLOWS else None
         self.reply = Reply(content, row.locale)
+        self._stands: tuple[Talk, Replay] | None = None
 
     @property
     def id(self) -> int:
@@ -62,10 +63,14 @@ class Course:
     async def advance(self, talk: Talk, begins: bool = False, unasked: bool = False) -> None:
         """Run what can be run without the person, then owe what is to be said, and keep where it waits."""
         record = dict(talk.record)
-        now = self.replay(talk)
-        while (effect := now.effect) and now.at:
-            record[now.at.key] = await effect.effect(*effect.args)
-            now = self.replay(replace(talk, record=record))
+        run = Run(FLOWS[talk.flow], (self.me, *talk.args))
+        try:
+            now = run.go(record)
+            while (effect := now.effect) and now.at:
+                record[now.at.key] = await effect.effect(*effect.args)
+                now = run.go(record)
+        finally:
+            run.close()
         talk = replace(talk, record=record, touched_at=self.tx.now)
         words = self.reply.words_of(talk)
         for taken in now.owed():
@@ -163,8 +168,10 @@ class Course:
         return self.replay(self.active).question if self.active else None
 
     def replay(self, talk: Talk) -> Replay:
-        """Where a conversation stands."""
-        return replay(FLOWS[talk.flow], (self.me, *talk.args), talk.record)
+        """Where a conversation stands; asked several times in a turn, and found out once."""
+        if self._stands is None or self._stands[0] is not talk:
+            self._stands = talk, replay(FLOWS[talk.flow], (self.me, *talk.args), talk.record)
+        return self._stands[1]
 
     async def talk(self, serial: str) -> Talk | None:
         """One of theirs by its number, as it stands on a button; anything else is none."""

@@ -30,7 +30,7 @@ class Encouragement:
     async def schedule(self, time: str | None, days: str) -> dict[str, Any]:
         me = self._me
         me.set(line_at=time or me.row.line_at, line_days=days)
-        self._note(eased=None)
+        self._me.note(eased=None)
         moment = await me.plan_line()
         return {
             "time": me.row.line_at, "days": days, "next": me.local(moment) if moment else None, "zone": me.row.zone,
@@ -40,9 +40,9 @@ class Encouragement:
         me, before = self._me, self._me.row.line_days
         unanswered = me.row.profile.get("unanswered", 0)
         now = rhythm(before, unanswered)
-        self._note(unanswered=unanswered + 1)
+        self._me.note(unanswered=unanswered + 1)
         if now != before:
-            self._note(eased=me.row.profile.get("eased") or before)
+            self._me.note(eased=me.row.profile.get("eased") or before)
             me.set(line_days=now)
         return {"now": now if now != before else None, "before": me.row.profile.get("eased") or before}
 
@@ -56,7 +56,7 @@ class Encouragement:
         for kept in await entries.all_of(me.tx, me.row.id, "sentence"):
             name, earlier = f"{OWN}{kept['id']}", me.days_ago(kept["made_at"]) >= no.days
             if earlier and kept["about"] != no.application and name not in me.row.lines[-APART:]:
-                self._note(reminded=no.application)
+                self._me.note(reminded=no.application)
                 me.set(lines=(*me.row.lines, name)[-people.LINES_KEPT :])
                 return str(kept["words"])
         return None
@@ -66,14 +66,14 @@ class Encouragement:
         names, day = me.content.names(me.row.locale, LINE), await day_of(me)
         line = (await me.shuffled(fitting(names, me.row.lines, day), LINE))[0]
         me.set(lines=(*me.row.lines, line)[-max(1, min(people.LINES_KEPT, len(names) - 1)) :])
-        self._note(given={**self._given(), "acted": day.acted or kind_of(line) == "action"})
+        self._me.note(given={**self._given(), "acted": day.acted or kind_of(line) == "action"})
         return line
 
     async def another(self) -> str | None:
         given = self._given()
         if given["more"] >= MORE:
             return None
-        self._note(given={**given, "more": given["more"] + 1})
+        self._me.note(given={**given, "more": given["more"] + 1})
         return await self.pick()
 
     def _given(self) -> dict[str, Any]:
@@ -81,6 +81,3 @@ class Encouragement:
         today = self._me.today()
         given: dict[str, Any] = self._me.row.profile.get("given", {})
         return given if given.get("on") == today else {"on": today, "more": 0, "acted": False}
-
-    def _note(self, **values: Any) -> None:
-        self._me.set(profile={**self._me.row.profile, **values})

@@ -32,7 +32,7 @@ class No:
 async def day_of(me: Person) -> Day:
     """Today, as it is for them."""
     profile, logged = me.row.profile, await _logged(me)
-    no, given = _newest_no(me, logged), profile.get("given", {})
+    no, given = next(iter(noes_in(me, logged)), None), profile.get("given", {})
     good_news = profile.get("done", {}).get("good_news")
     return Day(
         weekday=date.fromisoformat(me.today()).weekday(),
@@ -49,7 +49,7 @@ async def day_of(me: Person) -> Day:
 
 async def newest_no(me: Person) -> No | None:
     """The newest no of the last weeks: one that was noted as such, or an answer to what they waited for."""
-    return _newest_no(me, await _logged(me))
+    return next(iter(noes_in(me, await _logged(me))), None)
 
 
 async def is_very_bad(me: Person, no: No | None) -> bool:
@@ -69,11 +69,12 @@ async def _logged(me: Person) -> list[Logged]:
     return await applications.since(me.tx, me.row.id, me.tx.now - OUT)
 
 
-def _newest_no(me: Person, logged: Iterable[Logged]) -> No | None:
+def noes_in(me: Person, logged: Iterable[Logged]) -> list[No]:
+    """The noes among what was logged, and the answers to what they had waited for, the newest first."""
     decided = me.decided()
     noes = [No(id, me.days_since(day)) for id, day in decided.items()]
     noes += [No(id, me.days_ago(at)) for id, outcome, at in logged if outcome in NOES and id not in decided]
-    return min(noes, key=lambda no: no.days, default=None)
+    return sorted(noes, key=lambda no: no.days)
 
 
 async def _next_interview(me: Person) -> int | None:

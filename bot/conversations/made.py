@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from bot.conversations.breaks import LINE
-from bot.conversations.lately import BEHIND, NOES
+from bot.conversations.lately import BEHIND, NOES, noes_in
 from bot.flows.me import KINDS
 from bot.store import applications, dues, entries, requests
 from bot.support import moments
@@ -48,7 +48,7 @@ class Applications:
         if (outcome := changes.get("outcome")) in NOES:
             decided[id] = me.today()
         if outcome:
-            me.set(profile={**me.row.profile, "decided": decided})
+            me.note(decided=decided)
 
 
 class Feedback:
@@ -186,19 +186,14 @@ class Journey:
     async def show(self) -> dict[str, Any]:
         me, profile = self._me, self._me.row.profile
         since = me.tx.now - BEHIND
-        noes = await applications.since(me.tx, me.row.id, since)
+        logged = await applications.since(me.tx, me.row.id, since)
         moods = await entries.all_of(me.tx, me.row.id, "mood")
-        done, decided = profile.get("done", {}), me.decided()
+        done = profile.get("done", {})
         recent = [flow for flow in reversed(done) if me.days_since(done[flow]) < RECENT]
         offered = profile.get("break_offered")
         return {
             "done": recent,
-            "rejections": sorted(
-                [
-                    *(me.days_ago(at) for id, outcome, at in noes if outcome in NOES and id not in decided),
-                    *map(me.days_since, decided.values()),
-                ]
-            ),
+            "rejections": [no.days for no in noes_in(me, logged)],
             "moods": [{"mood": o["mood"], "days": me.days_ago(o["made_at"])} for o in moods if o["made_at"] >= since],
             "break_offered": me.days_since(offered) if offered else None,
             "encouraged": me.row.line_at is not None and me.row.line_days != moments.OFF,
@@ -207,4 +202,4 @@ class Journey:
         }
 
     async def offered_break(self) -> None:
-        self._me.set(profile={**self._me.row.profile, "break_offered": self._me.today()})
+        self._me.note(break_offered=self._me.today())

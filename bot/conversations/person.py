@@ -6,7 +6,7 @@ import hashlib
 import zlib
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.content import Content
@@ -55,6 +55,10 @@ class Person:
         """Change the row."""
         self.row = replace(self.row, **values)
 
+    def note(self, **values: Any) -> None:
+        """Let these parts of the profile be so from now on."""
+        self.set(profile={**self.row.profile, **values})
+
     def local(self, moment: datetime) -> str:
         """A moment as their clock shows it, ISO 8601 without zone."""
         return moment.astimezone(self.row.tz).replace(tzinfo=None).isoformat(timespec="minutes")
@@ -67,11 +71,11 @@ class Person:
 
     def days_ago(self, moment: datetime) -> int:
         """How many local dates ago a moment was."""
-        return (moments.local_date(self.tx.now, self.row.tz) - moments.local_date(moment, self.row.tz)).days
+        return self.days_since(moments.local_date(moment, self.row.tz).isoformat())
 
     def days_since(self, day: str) -> int:
         """How many days ago a local date was."""
-        return (date.fromisoformat(self.today()) - date.fromisoformat(day)).days
+        return moments.days_between(day, self.today())
 
     def decided(self) -> dict[str, str]:
         """Applications that had waited and were answered with a no in the last days: the local date, by id."""
@@ -82,7 +86,7 @@ class Person:
         """They came to the end of a conversation today."""
         done = {name: day for name, day in self.row.profile.get("done", {}).items() if name != flow}
         kept = dict(list(done.items())[1 - DONE_KEPT :])
-        self.set(profile={**self.row.profile, "done": {**kept, flow: self.today()}})
+        self.note(done={**kept, flow: self.today()})
 
     def is_paused(self) -> bool:
         """Whether nothing may be said unasked today."""
@@ -144,8 +148,9 @@ class _Profile:
         }  # fmt: skip
 
     async def rename(self, name: str | None) -> None:
-        self._me.set(profile={**self._me.row.profile, "name": name})
+        self._me.note(name=name)
 
     async def move(self, zone: str, country: str | None, city: str) -> None:
-        self._me.set(zone=zone, country=country, profile={**self._me.row.profile, "city": city})
+        self._me.set(zone=zone, country=country)
+        self._me.note(city=city)
         await self._me.plan_line()

@@ -42,17 +42,17 @@ class Safety:
         self._quiet_until(before)
 
     def _quiet_until(self, until: str | None) -> None:
-        self._me.set(profile={**self._me.row.profile, "quiet_until": until})
+        self._me.note(quiet_until=until)
 
     async def figure_of_speech(self, before: str | None) -> None:
         _figures.inc()
         await self.lift(before)
 
     async def live_in(self, country: str) -> None:
-        self._me.set(profile={**self._me.row.profile, "country": country})
+        self._me.note(country=country)
 
     async def keep_note(self, note: str) -> None:
-        self._me.set(profile={**self._me.row.profile, "note": note})
+        self._me.note(note=note)
 
     async def ask_tomorrow(self) -> None:
         me = self._me

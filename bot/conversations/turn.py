@@ -72,7 +72,7 @@ class Turn:
         found = safety.level(_theirs(text), self.me.row.locale)
         if not found.stops:
             if found.tier is safety.Tier.HEAVY and self.me.row.profile.get("heavy_on") != self.me.today():
-                self.me.set(profile={**self.me.row.profile, "heavy_on": self.me.today()})
+                self.me.note(heavy_on=self.me.today())
                 self.reply.shared("heavy", [("help_now", ""), ("slow_down", ""), ("pause", "")])
             return False
         active = self.course.active

@@ -7,9 +7,10 @@ again, for some do write after weeks.
 from bot.engine import Link, ask, choice, day, do, look, say, text
 from bot.flows.me import Facts, Me
 from bot.flows.parts import ways_on
-from bot.support import plans, waiting
+from bot.support import waiting
 from bot.support.drafts import one_line
 from bot.support.intake import COMPANY, ROLE
+from bot.support.moments import date_of, days_between
 
 LATER = 14  # days that "ask me later" means where it may be closed
 PROMISED = 60  # days ahead that an answer may have been promised for
@@ -42,7 +43,7 @@ async def nudge(me: Me, id: str = "") -> None:
     if job is None:
         return  # it was settled meanwhile: nothing to say
     known = await look("known", me.profile.show)
-    waited = waiting.days_between(job["on"], known["today"])
+    waited = days_between(job["on"], known["today"])
     match await ask("quiet", choice("draft", "heard", "later", "leave"), **_shown(job)):
         case "draft":
             await _line(me, job, known, waited)
@@ -95,7 +96,6 @@ async def reopen(me: Me, id: str = "") -> None:
 
 async def wait(me: Me, id: str, nudge_in: int, waited: int = 0) -> Facts:
     """A piece for other flows too: a line to them in `nudge_in` days, closing later. Gives both moments."""
-    await _silence(me, id)
     nudge_on = await do("nudge_on", me.later.in_days, "nudge", id, nudge_in)
     close_on = await do("close_on", me.later.in_days, "ghosted", id, waiting.close_in(nudge_in, waited))
     return {"nudge": nudge_on, "close": close_on}
@@ -138,12 +138,12 @@ async def _heard(me: Me, job: Facts, known: Facts) -> None:
     match await ask("came", choice("no", "further", "receipt")):
         case "no":
             await do("settle", me.applications.settle, id, {"outcome": "they_said_no"})
-            await _silence(me, id)
+            await silence(me, id)
             links = await ways_on(me, "rejected", job["stage"], "they_said_no", job=id)
             await say("a_no", links=links)
         case "further":
             stage = await ask("stage", choice(*waiting.TALKED))
-            today = plans.day_of(known["today"])
+            today = date_of(known["today"])
             promised = await ask("promised", day(today, PROMISED, 3, 7, 14), skippable=True)
             by = promised.isoformat() if promised else None
             await do("settle", me.applications.settle, id, {"stage": stage, "promised": by})
@@ -157,13 +157,13 @@ async def _heard(me: Me, job: Facts, known: Facts) -> None:
 
 async def _close(me: Me, job: Facts) -> None:
     await do("settle", me.applications.settle, job["id"], {"outcome": "silence"})
-    await _silence(me, job["id"])
+    await silence(me, job["id"])
     links = await ways_on(me, "rejected", job["stage"], "silence", job=job["id"])
     await say("closed", **_shown(job), links=[Link("reopen", job["id"]), *links])
 
 
-async def _silence(me: Me, id: str) -> None:
-    """Nothing that was planned about it is said."""
+async def silence(me: Me, id: str) -> None:
+    """A piece for other flows too: nothing that was planned about it is said."""
     await do("no_nudge", me.later.drop, "nudge", id)
     await do("no_close", me.later.drop, "ghosted", id)
 

@@ -5,8 +5,10 @@ Noted, it brings a plan the evening before and a look back the evening after, ea
 
 from bot.engine import Link, ask, choice, day, do, look, say, text, time_of_day
 from bot.flows.me import Facts, Me
+from bot.flows.parts import named
 from bot.support import interviews
 from bot.support.intake import COMPANY
+from bot.support.moments import date_of, days_after, days_between
 
 OTHER = "other"
 AHEAD = 180  # days
@@ -32,7 +34,7 @@ async def register(me: Me, known: Facts, id: str = "") -> Facts | None:
         await say("not_noted", links=("practise", "menu"))
         return None
     body = {"company": company, "sort": sort, "day": on, "time": at}
-    days = interviews.days_until(on, known["today"]) + KEPT_AFTER
+    days = days_between(known["today"], on) + KEPT_AFTER
     entry = await do("save", me.kept.add, "interview", body, job["id"] if job else "", days)
     if job and job["stage"] in EARLY:
         await do("stage", me.applications.settle, job["id"], {"stage": interviews.STAGES[sort]})
@@ -70,7 +72,7 @@ async def _job(me: Me, id: str) -> Facts | None:
         meant = await look("meant", me.applications.show, id)
         return meant
     waiting = await look("waiting", me.applications.waiting)
-    labels = {one["id"]: " · ".join(filter(None, (one["company"], one["role"]))) or "?" for one in waiting[-5:]}
+    labels = named(waiting[-5:])
     if not labels:
         return None
     chosen = await ask("whose", choice(*labels, OTHER), labels=labels)
@@ -79,14 +81,14 @@ async def _job(me: Me, id: str) -> Facts | None:
 
 async def _when(known: Facts) -> tuple[str, str | None]:
     """Its day (ISO 8601) and its time, as far as it is known."""
-    on = await ask("day", day(interviews.date_of(known["today"]), AHEAD, 1, 2, 3, 4, 5, 7))
+    on = await ask("day", day(date_of(known["today"]), AHEAD, 1, 2, 3, 4, 5, 7))
     at = await ask("hour", time_of_day(*HOURS), skippable=True)
     return on.isoformat(), at
 
 
 async def _follow(me: Me, one: Facts) -> None:
     """The plan the evening before and the look back after it; say when they come."""
-    before = interviews.day_before(one["day"])
+    before = days_after(one["day"], -1)
     eve = await do("eve", me.later.on, "interview_eve", one["id"], before, interviews.EVE)
     back = await do("look_back", me.later.on, "debrief", one["id"], *interviews.look_back_at(one["day"], one["time"]))
     links = [Link("practise", one["id"])] + ([] if eve else [Link("interview_plan", one["id"])])

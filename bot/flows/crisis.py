@@ -4,6 +4,8 @@ Begun by the safety check or by /help_now; follows the three levels of the crisi
 words, no method, no promise, no "I understand". What was written is in no argument and no answer here.
 """
 
+from typing import Any
+
 from bot.engine import ask, choice, do, look, say, text
 from bot.flows.me import Facts, Me
 from bot.flows.parts import country
@@ -72,6 +74,19 @@ async def how_are_you(me: Me) -> None:
         case _:
             await say("numbers", opening="acute", **help, links=("help_country",))
             await _stay(me, help)
+
+
+async def go_on_anyway(me: Me, question: str, **facts: Any) -> bool:
+    """Where looking closely may be too much today: whether they go on all the same, rather than be gentle or be with
+    somebody. `question` and `gently` stand in the flow's own words."""
+    match await ask(question, choice("gentle", "person", "anyway"), **facts):
+        case "gentle":
+            await say("gently", links=("care", "pause", "enough"))
+        case "person":
+            await help_now(me)
+        case _:
+            return True
+    return False
 
 
 async def _stay(me: Me, help: Facts) -> None:

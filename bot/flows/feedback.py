@@ -7,7 +7,7 @@ good wish, name. One question because busy people answer one; one chase because 
 from bot.engine import Link, Own, ask, choice, do, look, say, text
 from bot.flows.answered import answered, what_was_answered
 from bot.flows.me import Facts, Me
-from bot.flows.parts import application, ways_on, where
+from bot.flows.parts import application, drafted, ways_on, where
 from bot.support import drafts
 from bot.support.intake import COMPANY, ROLE
 
@@ -170,12 +170,11 @@ async def _point(stage: str) -> str:
 async def _compose(me: Me, channel: str, facts: Facts) -> str:
     """The draft, without its niceties when the full one is too long for its channel."""
     facts = {**facts, "greeted": drafts.greeted(facts["who"], facts["tone"])}
-    full = await look("full", me.write, "feedback", f"{channel}_draft", {**facts, "short": False})
-    names = ("who", "greeted", "company", "role", "name", "own")
-    if not drafts.problems(full, channel, [facts[name] for name in names if facts[name]]):
-        return full
-    short = await look("short", me.write, "feedback", f"{channel}_draft", {**facts, "short": True})
-    return short
+    given = [facts[name] for name in ("who", "greeted", "company", "role", "name", "own") if facts[name]]
+    draft = await drafted(
+        me, "feedback", f"{channel}_draft", facts, lambda words: not drafts.problems(words, channel, given)
+    )
+    return draft
 
 
 async def _hand_over(me: Me, request: str, draft: str, channel: str, job: Facts, again: bool = False) -> None:

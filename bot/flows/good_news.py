@@ -7,7 +7,7 @@ to be said later. Writing is enough to come back. Gives no advice on negotiating
 from bot.engine import Link, ask, choice, do, look, say, text
 from bot.flows.applied import wait
 from bot.flows.me import Facts, Me
-from bot.flows.parts import ways_on
+from bot.flows.parts import named, ways_on
 from bot.support.drafts import one_line
 from bot.support.waiting import nudge_in
 
@@ -85,7 +85,7 @@ async def _which(me: Me) -> tuple[Facts | None, list[Facts]]:
 
 def _labels(jobs: list[Facts]) -> dict[str, str]:
     newest = jobs[: -MOST - 1 : -1]
-    return {one["id"]: " · ".join(filter(None, (one["company"], one["role"]))) or "?" for one in newest}
+    return named(newest)
 
 
 async def _help(me: Me, options: tuple[str, ...], others: list[Facts], signed: bool) -> list[Facts]:

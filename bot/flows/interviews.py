@@ -10,6 +10,7 @@ from bot.flows.me import Facts, Me
 from bot.flows.parts import ways_on
 from bot.flows.rounds import order_of, worded
 from bot.support import interviews, waiting
+from bot.support.moments import date_of, days_between
 
 PLACE, NAMES, BLANK, PROBED = 120, 80, 100, 100  # characters of own words
 AT_ONCE = 3  # questions for them that are offered together
@@ -46,7 +47,7 @@ async def _plan(me: Me, id: str, asked: bool = False) -> bool:
     if one is None or one["kind"] != "interview" or not interviews.coming([one], known["today"], known["now"]):
         return False
     when = {"company": one["company"], "sort": one["sort"], "on": one["day"], "at": one["time"]}
-    days = interviews.days_until(one["day"], known["today"])
+    days = days_between(known["today"], one["day"])
     if not asked and await ask("evening", choice("plan", "rest"), days=days, **when) == "rest":
         await say("rest", links=("enough",))
         return True
@@ -88,7 +89,7 @@ async def _five_taps(me: Me, known: Facts, one: Facts, went: str) -> None:
     well = await ask("well", several(*interviews.ASKED))
     redo = await ask("redo", choice(*interviews.ASKED, "none"))
     probed = await ask("probed", choice("nothing", *PRESSED, own=text(PROBED)))
-    today = interviews.date_of(known["today"])
+    today = date_of(known["today"])
     promised = await ask("promised", day(today, AHEAD, *PROMISED), skippable=True)
     facts: Facts = {
         "went": went, "well": list(well), "redo": None if redo == "none" else redo,
@@ -148,6 +149,6 @@ async def _note(me: Me, known: Facts, one: Facts, told: Facts) -> str | None:
     else:
         body = {"company": one["company"], "role": None, "stage": stage, "outcome": waiting.WAITING, "feeling": None}
         job = await do("log", me.applications.add, {**body, "promised": told["promised"]})
-    until = interviews.days_until(told["promised"], known["today"])
+    until = days_between(known["today"], told["promised"])
     dates = await wait(me, job, waiting.nudge_in(stage, until))
     return str(dates["nudge"])

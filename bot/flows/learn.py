@@ -5,12 +5,12 @@ which the bot asks once.
 """
 
 from bot.engine import Own, ask, choice, day, do, look, number, say, several, text
-from bot.flows.crisis import help_now
+from bot.flows.crisis import go_on_anyway
 from bot.flows.me import Facts, Me
 from bot.flows.parts import application, ways_on
 from bot.support import lessons
 from bot.support.intake import COMPANY
-from bot.support.interviews import date_of
+from bot.support.moments import date_of
 
 ANSWER, SKILL, COURSE = 140, 40, 60  # characters
 EDIT = ("well", "redo", "control", "next_time", "keep")
@@ -21,7 +21,7 @@ AHEAD = 90  # days, in which the bot may ask about a step
 async def learn(me: Me, id: str = "") -> None:
     """`id`: of an application; without, one chosen of the newest."""
     job = await _job(me, id)
-    if await _too_soon(me, job) and not await _go_on_anyway(me):
+    if await _too_soon(me, job) and not await go_on_anyway(me, "too_soon"):
         return
     stage = job["stage"]
     await _before(me, job)
@@ -87,17 +87,6 @@ async def _too_soon(me: Me, job: Facts) -> bool:
     known = await look("known", me.profile.show)
     very_bad = job["feeling"] == "very_bad" and job["on"] == known["today"]
     return bool(known["quiet"] or very_bad)
-
-
-async def _go_on_anyway(me: Me) -> bool:
-    match await ask("too_soon", choice("gentle", "person", "anyway")):
-        case "gentle":
-            await say("gently", links=("care", "pause", "enough"))
-        case "person":
-            await help_now(me)
-        case _:
-            return True
-    return False
 
 
 async def _before(me: Me, job: Facts) -> None:

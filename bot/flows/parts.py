@@ -1,5 +1,6 @@
 """Pieces of conversation that several flows use; their words stand in `shared.jinja`."""
 
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 from bot.engine import Link, Located, ask, choice, do, look, place
@@ -74,9 +75,23 @@ async def application(me: Me, id: str) -> Facts | None:
     recent = await look("recent", me.applications.recent)
     if not recent:
         return None
-    labels = {one["id"]: " · ".join(filter(None, (one["company"], one["role"]))) or "?" for one in recent}
+    labels = named(recent)
     chosen = await ask("which", choice(*labels, "other"), labels=labels)
     return next((one for one in recent if one["id"] == chosen), None)
+
+
+def named(jobs: Iterable[Facts]) -> dict[str, str]:
+    """The words on a button for each of these applications, by id."""
+    return {one["id"]: " · ".join(filter(None, (one["company"], one["role"]))) or "?" for one in jobs}
+
+
+async def drafted(me: Me, file: str, block: str, facts: Facts, fits: Callable[[str], bool]) -> str:
+    """The draft of a block, without its niceties where the full one does not fit its channel."""
+    full = await look("full", me.write, file, block, {**facts, "short": False})
+    if fits(full):
+        return full
+    short = await look("short", me.write, file, block, {**facts, "short": True})
+    return short
 
 
 async def country() -> str:

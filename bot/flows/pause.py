@@ -7,6 +7,7 @@ from bot.engine import Link, ask, choice, day, do, look, say, several, text
 from bot.flows.me import Facts, Me
 from bot.flows.parts import ways_on
 from bot.support import breaks
+from bot.support.moments import date_of
 
 OWN = 60  # characters of something of their own
 
@@ -59,7 +60,7 @@ async def _begin(me: Me, known: Facts) -> Facts:
     """It begins with the first tap, before anything else is asked. A `look`, for Back may lead to another length: to
     begin it again changes the length and nothing else."""
     length = await ask("length", choice(*breaks.LENGTHS, "date", "open"))
-    today = breaks.date_of(known["today"])
+    today = date_of(known["today"])
     chosen = await ask("until", day(today, breaks.FURTHEST, 4, 9, 13, 20)) if length == "date" else None
     begun = await look("begun", me.breaks.begin, breaks.back_on(known["today"], length, chosen))
     return begun

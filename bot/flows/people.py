@@ -5,9 +5,10 @@ A nickname is enough. The bot writes to nobody, and no address book is read.
 
 from bot.engine import ask, choice, day, do, look, say, text
 from bot.flows.me import Facts, Me
-from bot.flows.parts import application, ways_on
-from bot.support import notes, plans
+from bot.flows.parts import application, drafted, ways_on
+from bot.support import notes
 from bot.support.drafts import one_line
+from bot.support.moments import date_of, days_after, days_between
 
 PAGE = 8  # people that a list shows at once
 AHEAD = 365  # days that a next date may lie ahead
@@ -149,25 +150,25 @@ async def _compose(me: Me, facts: Facts) -> str:
     names = {name: one_line(facts[name]) for name in ("who", "where", "company", "role", "name")}
     told = {name: facts[name] for name in ("tie", "wish", "liked", "since", "again")}
     block = "email_note" if facts["channel"] == "email" else "short_note"
-    full = await look("full", me.write, "people", block, {**told, **names, "short": False})
     given = [words for words in (*names.values(), facts["liked"], facts["since"]) if words]
-    if not notes.problems(full, facts["channel"], given):
-        return full
-    short = await look("short", me.write, "people", block, {**told, **names, "short": True})
-    return short
+    channel = facts["channel"]
+    note = await drafted(
+        me, "people", block, {**told, **names}, lambda words: not notes.problems(words, channel, given)
+    )
+    return note
 
 
 async def _hand_over(me: Me, known: Facts, contact: Facts, not_before: str | None = None, again: bool = False) -> None:
     """The note alone in its message, then what happens with it."""
     await say("draft", draft=contact["draft"], copy=contact["draft"])
-    on = not_before or plans.day_after(known["today"])
+    on = not_before or days_after(known["today"], 1)
     options = choice("sent", "later", "stop" if again else "not_now")
     match await ask("sent", options, on=on, early=not_before is not None, channel=contact["channel"]):
         case "sent":
             await _written(me, known, contact)
         case "later":
             await do("keep_note", me.kept.change, contact["id"], {name: contact[name] for name in NOTE})
-            days = (plans.day_of(on) - plans.day_of(known["today"])).days
+            days = days_between(known["today"], on)
             await _next(me, contact, days, "later_noted")
         case _:
             await _stop(me, contact)
@@ -183,7 +184,6 @@ async def _written(me: Me, known: Facts, contact: Facts) -> None:
 
 async def _next(me: Me, contact: Facts, days: int, words: str) -> None:
     """Plan the next date and say it."""
-    await do("no_due", me.later.drop, "person_due", contact["id"])
     when = await do("due_on", me.later.in_days, "person_due", contact["id"], days)
     await do("next_date", me.kept.change, contact["id"], {"next": when[:10]})
     links = await ways_on(me, "people")
@@ -191,7 +191,7 @@ async def _next(me: Me, contact: Facts, days: int, words: str) -> None:
 
 
 async def _other_date(me: Me, known: Facts, contact: Facts) -> None:
-    today = plans.day_of(known["today"])
+    today = date_of(known["today"])
     on = await ask("date", day(today, AHEAD, 14, notes.RUNNER_UP, notes.OTHERS), skippable=True)
     if on is None:
         return await _stop(me, contact)

@@ -5,7 +5,7 @@ their thoughts is not kept; a sentence is, if they say so.
 """
 
 from bot.engine import Own, Told, ask, choice, do, look, number, say, several, text, unkept
-from bot.flows.crisis import help_now
+from bot.flows.crisis import go_on_anyway
 from bot.flows.me import Facts, Me
 from bot.flows.parts import ways_on
 from bot.support import explanations, letters
@@ -27,7 +27,7 @@ async def personal(me: Me, id: str = "") -> None:
     quoted = await _quoted(me, id) if id.startswith(QUOTE) else None
     job = quoted or await _job(me, id)
     heavy = await _heavy(me, job)
-    if heavy and not await _go_on_anyway(me, heavy):
+    if heavy and not await go_on_anyway(me, "gentle_first", heavy=heavy):
         return
     if not quoted:
         ways = ("questions", "letter") if heavy == "today" else ("questions", "letter", "writing")
@@ -52,7 +52,7 @@ async def writing(me: Me, day: str = "") -> None:
             return  # it was done meanwhile: nothing to say
     else:
         heavy = await _heavy(me, await _job(me, ""))
-        if heavy and not await _go_on_anyway(me, heavy):
+        if heavy and not await go_on_anyway(me, "gentle_first", heavy=heavy):
             return
     await _write(me, asked=bool(day))
 
@@ -68,12 +68,6 @@ async def writing_over(me: Me, day: str = "1") -> None:
         case _:
             await do("done", me.kept.add, "writing", {"day": int(day)})
             await _after_writing(me, int(day))
-
-
-async def kept_sentence(me: Me) -> str | None:
-    """The sentence they kept last, to be shown after the next rejection; a piece for other flows."""
-    kept: list[Facts] = await look("sentences", me.kept.all, "sentence")
-    return str(kept[0]["words"]) if kept else None
 
 
 # what it is about
@@ -110,17 +104,6 @@ async def _heavy(me: Me, job: Facts) -> str | None:
     if past["quiet"] or low or (very_bad and job["on"] == known["today"]):
         return "today"
     return "letter" if very_bad else None
-
-
-async def _go_on_anyway(me: Me, heavy: str) -> bool:
-    match await ask("gentle_first", choice("gentle", "person", "anyway"), heavy=heavy):
-        case "gentle":
-            await say("gently", links=("care", "pause", "enough"))
-        case "person":
-            await help_now(me)
-        case _:
-            return True
-    return False
 
 
 # the questions

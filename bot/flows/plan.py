@@ -8,6 +8,7 @@ from bot.engine import Own, ask, choice, day, do, look, number, say, several, te
 from bot.flows.me import Facts, Me
 from bot.flows.parts import ways_on, where
 from bot.support import plans
+from bot.support.moments import date_of, days_after
 
 GOAL, BEST, OBSTACLE, SPOT, STEP, SETBACK = 50, 100, 60, 30, 60, 60  # characters of own words
 KEPT = 90  # days
@@ -52,7 +53,7 @@ async def plan_now(me: Me, id: str = "") -> None:
         case "start":
             await say("started", look=kept["look"], links=("menu",))
         case "later":
-            await _change(me, id, known, {**kept, "day": plans.day_after(known["today"])})
+            await _change(me, id, known, {**kept, "day": days_after(known["today"], 1)})
         case _:
             await _let_go(me, id)
 
@@ -69,7 +70,7 @@ async def plan_friday(me: Me, id: str = "") -> None:
     match await ask("then", choice("smaller", "other_time", "let_go"), result=result):
         case "smaller":
             step = await ask("step", choice(*plans.steps_for(kept["goal"]), own=text(STEP)), again=True)
-            on = plans.week_later(plans.day_of(kept["day"] or known["today"]), plans.day_of(known["today"]))
+            on = plans.week_later(date_of(kept["day"] or known["today"]), date_of(known["today"]))
             await _change(me, id, known, {**kept, "step": _own(step), "day": on.isoformat() if kept["day"] else None})
         case "other_time":
             await _change(me, id, known, {**kept, **await _when(me, known)})
@@ -110,7 +111,7 @@ async def _way(me: Me, known: Facts, goal: str) -> Facts:
 async def _when(me: Me, known: Facts) -> Facts:
     """A day and an hour at which something can be said, or neither."""
     on = await ask(
-        "day", day(plans.day_of(known["today"]), plans.DAYS - 1, *plans.days_to_offer(known["now"])), skippable=True
+        "day", day(date_of(known["today"]), plans.DAYS - 1, *plans.days_to_offer(known["now"])), skippable=True
     )
     trouble, at = None, None
     while on and (at is None or trouble):
@@ -123,7 +124,7 @@ async def _when(me: Me, known: Facts) -> Facts:
 
 async def _body(me: Me, known: Facts, parts: Facts) -> Facts:
     """The plan as it is kept, with its sentences as they were shown."""
-    on = plans.day_of(parts["day"] or known["today"])
+    on = date_of(parts["day"] or known["today"])
     goal = await look("goal_line", me.write, "plan", "goal_line", parts)
     sentence = await look("sentence", me.write, "plan", "sentence", parts)
     first = await look("setback_line", me.write, "plan", "setback_line", parts) if parts["setback"] else None
@@ -149,7 +150,6 @@ async def _change(me: Me, id: str, known: Facts, parts: Facts) -> None:
     body = await _body(me, known, parts)
     await do("change", me.kept.change, id, {name: body[name] for name in CHANGES})
     await do("forget_hour", me.later.drop, "plan_now", id)
-    await do("forget_look_back", me.later.drop, "plan_friday", id)
     await _remind(me, id, known, body, parts.get("moves"))
 
 

@@ -1,6 +1,7 @@
 """A rejection arrived: read it or hear it, acknowledge it, log it, offer two next steps. Sixty seconds."""
 
 from bot.engine import Link, Own, ask, choice, do, look, say, several, text
+from bot.flows.applied import silence
 from bot.flows.me import Facts, Me
 from bot.flows.parts import ways_after
 from bot.support.drafts import STAGES
@@ -17,7 +18,6 @@ OTHER_PATHS = {
     "offer": (Link("good_news", "offer"),),
     "withdrawal": (Link("enough"),),
 }  # by what a letter is that is no rejection
-ABOUT_WAITING = ("nudge", "ghosted")  # what is said later about an application that nobody has answered
 
 
 async def rejected(me: Me) -> None:
@@ -48,8 +48,7 @@ async def _settle(me: Me, id: str, told: Facts) -> str:
         name: value for name, value in told.items() if value is not None and (name, value) != ("stage", "unknown")
     }
     await do("settle", me.applications.settle, id, certain)
-    for flow in ABOUT_WAITING:
-        await do(f"no_{flow}", me.later.drop, flow, id)
+    await silence(me, id)
     return id
 
 

@@ -3,7 +3,7 @@
 from bot.engine import ask, choice, day, do, look, say, text, time_of_day
 from bot.flows.me import Facts, Me
 from bot.flows.parts import where
-from bot.support.plans import day_of
+from bot.support.moments import date_of
 
 MOST = 6  # things to come that are shown, the next first
 AHEAD = 180  # days to which one of them may be moved
@@ -72,7 +72,7 @@ async def _items(me: Me) -> list[Facts]:
 
 async def _move(me: Me, item: Facts) -> None:
     known = await look("known", me.profile.show)
-    on = await ask("day", day(day_of(known["today"]), AHEAD, 1, 2, 7))
+    on = await ask("day", day(date_of(known["today"]), AHEAD, 1, 2, 7))
     at = await ask("at", time_of_day(*TIMES))
     moment = await do("moved", me.later.on, item["flow"], item["arg"], on.isoformat(), at)
     await say("moved_to", item=item, moment=moment, links=("upcoming", "menu"))

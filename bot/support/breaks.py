@@ -7,8 +7,10 @@ weeks with real time off the search were followed by more vigour; nothing here h
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
+
+from bot.support.moments import days_after
 
 LENGTHS = {"evening": 1, "two_days": 2, "three_days": 3, "week": 7}  # days
 FURTHEST = 90  # days from today that a break may last
@@ -22,35 +24,30 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MOST_DUE = 6  # reminders that are shown to be ticked
 
 
-def date_of(day: str) -> date:
-    """A local date (ISO 8601) as a value."""
-    return date.fromisoformat(day)
-
-
 def back_on(today: str, length: str, chosen: date | None) -> str | None:
     """The day it is over: by one of `LENGTHS`, or the one `chosen`, tomorrow at the earliest; `None` for open."""
     days = LENGTHS.get(length)
-    tomorrow = date_of(today) + timedelta(days=1)
-    on = date_of(today) + timedelta(days=days) if days else max(chosen, tomorrow) if chosen else None
-    return on.isoformat() if on else None
+    if days:
+        return days_after(today, days)
+    return max(chosen.isoformat(), days_after(today, 1)) if chosen else None
 
 
 def a_few_more(until: str | None, today: str) -> str:
     """The day it is over when it lasts a few days longer."""
-    return (max(date_of(until or today), date_of(today)) + timedelta(days=MORE)).isoformat()
+    return days_after(max(until or today, today), MORE)
 
 
 def last_evening(today: str, until: str | None) -> str | None:
     """The evening before it is over, where that is not the evening of today."""
     if until is None:
         return None
-    on = (date_of(until) - timedelta(days=1)).isoformat()
+    on = days_after(until, -1)
     return on if on > today else None
 
 
 def long_since(since: str) -> str:
     """The day on which a break that began on `since` has become a long one."""
-    return (date_of(since) + timedelta(days=LONG)).isoformat()
+    return days_after(since, LONG)
 
 
 def is_long(since: str | None, today: str) -> bool:

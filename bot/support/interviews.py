@@ -11,9 +11,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
+
+from bot.support.moments import date_of, days_between
 
 QUESTIONS, AWKWARD = "questions", "awkward"  # the content files that are banks
 STORIES = ("strengths", "conflict", "setback", "pressure", "leadership", "change")  # answered best with a story
@@ -201,10 +203,10 @@ def free_in(today: str, days: int, taken: Iterable[str]) -> int:
     """The first number of days from `days` on that leads to a weekday on which none of these moments lies: there is one
     unasked message a day, and the plan for an interview must not have to wait."""
     busy = {moment[:10] for moment in taken}
-    on = date.fromisoformat(today) + timedelta(days=days)
+    on = date_of(today) + timedelta(days=days)
     while on.weekday() >= _SATURDAY or on.isoformat() in busy:
         on += timedelta(days=1)
-    return (on - date.fromisoformat(today)).days
+    return days_between(today, on.isoformat())
 
 
 def story_for(type: str, stories: Sequence[Facts]) -> Facts | None:
@@ -217,21 +219,6 @@ def coming(interviews: Iterable[dict[str, Any]], today: str, now: str = "00:00")
     """Those that are not over yet, the next first."""
     ahead = (one for one in interviews if (one["day"], one["time"] or "23:59") >= (today, now))
     return sorted(ahead, key=lambda one: (str(one["day"]), str(one["time"] or "")))
-
-
-def date_of(day: str) -> date:
-    """A day as a date."""
-    return date.fromisoformat(day)
-
-
-def day_before(day: str) -> str:
-    """The day before."""
-    return (date.fromisoformat(day) - timedelta(days=1)).isoformat()
-
-
-def days_until(day: str, today: str) -> int:
-    """How many days lie between; less than nothing for a day that has passed."""
-    return (date.fromisoformat(day) - date.fromisoformat(today)).days
 
 
 def look_back_at(day: str, time: str | None) -> tuple[str, str]:

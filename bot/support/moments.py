@@ -21,6 +21,21 @@ def local_date(now: datetime, zone: ZoneInfo) -> date:
     return now.astimezone(zone).date()
 
 
+def date_of(day: str) -> date:
+    """A local date as it is kept (ISO 8601), or that of a local moment."""
+    return date.fromisoformat(day[:10])
+
+
+def days_between(earlier: str, later: str) -> int:
+    """Days from one local date to another; less than nothing where the other came before."""
+    return (date_of(later) - date_of(earlier)).days
+
+
+def days_after(day: str, days: int) -> str:
+    """The local date so many days after another; before it, where they are less than nothing."""
+    return (date_of(day) + timedelta(days=days)).isoformat()
+
+
 def moment_on(on: date, at: time, zone: ZoneInfo) -> datetime | None:
     """The moment, in UTC, of a time of day on a local date; `None` for a date that the zone left out."""
     moments = (datetime.combine(on, at, zone).replace(fold=fold).astimezone(UTC) for fold in (0, 1))

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
 from typing import Any
 
 from bot.support import drafts
+from bot.support.moments import days_after
 
 TIES = ("process", "former", "met", "school", "group")
 WISHES = ("in_touch", "fifteen", "openings", "introduction")
@@ -98,8 +98,8 @@ def first_day(rejected_on: str | None, today: str) -> str | None:
     """The day from which a first note to somebody of that process reads well; `None`: it does already. ISO 8601."""
     if rejected_on is None:
         return None
-    day = date.fromisoformat(rejected_on) + timedelta(days=NOT_BEFORE)
-    return day.isoformat() if day > date.fromisoformat(today) else None
+    day = days_after(rejected_on, NOT_BEFORE)
+    return day if day > today else None
 
 
 def next_in(runner_up: bool) -> int:

@@ -35,11 +35,6 @@ def steps_for(goal: str) -> tuple[str, ...]:
     return _STEPS_OF_REST if goal == "rest" else _STEPS
 
 
-def day_of(on: str) -> date:
-    """A date as it is kept (ISO 8601)."""
-    return date.fromisoformat(on[:10])
-
-
 def days_to_offer(now: str) -> tuple[int, ...]:
     """The days that a plan may begin on, counted from today; not today once it is evening (`now` is HH:MM)."""
     return tuple(range(time.fromisoformat(now) >= _EVENING, DAYS))
@@ -62,11 +57,6 @@ def look_on(on: date) -> date:
 def week_later(on: date, today: date) -> date:
     """The same weekday, in the coming seven days."""
     return today + timedelta(days=(on - today).days % 7 or 7)
-
-
-def day_after(today: str) -> str:
-    """Tomorrow, as it is kept."""
-    return (day_of(today) + timedelta(days=1)).isoformat()
 
 
 def is_current(plan: Mapping[str, Any], today: str) -> bool:

@@ -8,7 +8,6 @@ numbers of days and what was logged; not the date today, and no words.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from typing import Any
 
 from bot.support.letters.book import book
@@ -39,11 +38,6 @@ def close_in(nudge_in: int, waited: int = 0) -> int:
     """In how many days it may be closed, where a line to them is due in `nudge_in` days and `waited` days have passed:
     on the thirtieth, or later, so that the line can still be answered."""
     return max(CLOSE_AFTER - waited, nudge_in + AFTER_NUDGE)
-
-
-def days_between(earlier: str, later: str) -> int:
-    """Days from one local date to another (ISO 8601)."""
-    return (date.fromisoformat(later) - date.fromisoformat(earlier)).days
 
 
 def earlier_at(company: str, jobs: Iterable[Job]) -> Job | None:

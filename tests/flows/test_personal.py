@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from bot.content import Content
 from bot.engine.answers import Told, Typed, Unkept
 from bot.engine.explore import explore
 from bot.engine.flow import Ask
 from bot.flows import FLOWS
 from bot.flows.me import KINDS
-from bot.flows.personal import LETTER_PARTS, kept_sentence
+from bot.flows.personal import LETTER_PARTS
 from bot.flows.samples import beginnings
 from bot.store import applications, entries, people, requests, talks
 from tests.conftest import Person, Stage
@@ -299,13 +297,3 @@ def test_a_figure_is_rough_and_has_its_source() -> None:
         assert not any(
             map(str.isdigit, Content().plain("en", "personal", "odds", {"stage": "final", "outcome": outcome}))
         )
-
-
-def test_the_newest_sentence_is_the_one_to_come_back() -> None:
-    """The piece for other flows gives the newest sentence, or nothing where none was kept."""
-    for held, words in (([{"words": "newest"}, {"words": "older"}], "newest"), ([], None)):
-        piece = kept_sentence(beginnings("personal", lambda *_: "")[0][0])
-        assert piece.send(None).args == ("sentence",)
-        with pytest.raises(StopIteration) as end:
-            piece.send(held)
-        assert end.value.value == words

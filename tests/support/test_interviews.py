@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.content import Content
-from bot.support import interviews, told
+from bot.support import interviews, moments, told
 from bot.support.interviews import ASKED, PARTS, SORTS, STORIES, TYPES
 
 TODAY = "2026-11-24"  # a Tuesday
@@ -252,10 +252,10 @@ def test_the_look_back_is_the_same_evening(day: str, time: str | None, at: tuple
 
 def test_days_are_counted() -> None:
     """The evening before is the day before; days lie between."""
-    assert interviews.day_before("2027-01-01") == "2026-12-31"
-    assert interviews.days_until("2026-11-27", TODAY) == 3
-    assert interviews.days_until("2026-11-23", TODAY) == -1
-    assert interviews.date_of(TODAY) == date(2026, 11, 24)
+    assert moments.days_after("2027-01-01", -1) == "2026-12-31"
+    assert moments.days_between(TODAY, "2026-11-27") == 3
+    assert moments.days_between(TODAY, "2026-11-23") == -1
+    assert moments.date_of(TODAY) == date(2026, 11, 24)
 
 
 def test_what_is_over_is_not_coming() -> None:

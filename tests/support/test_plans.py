@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.support import plans
+from bot.support.moments import date_of
 
 DATES = st.dates(date(2026, 1, 1), date(2030, 12, 31))
 
@@ -45,7 +46,7 @@ def test_a_week_later_is_the_same_weekday_ahead(today: date, ago: int) -> None:
 )
 def test_a_time_that_cannot_be_kept_is_told(on: str, at: str, trouble: str | None) -> None:
     """What is past today, and the hours in which nobody is disturbed, are no times for a reminder."""
-    assert plans.trouble_with(plans.day_of(on), at, "2026-11-24", "10:00") == trouble
+    assert plans.trouble_with(date_of(on), at, "2026-11-24", "10:00") == trouble
 
 
 @pytest.mark.parametrize(("now", "first"), [("00:00", 0), ("18:59", 0), ("19:00", 1), ("23:59", 1)])
@@ -59,7 +60,7 @@ def test_today_is_offered_until_the_evening(now: str, first: int) -> None:
 def test_each_day_that_is_offered_has_a_time_for_it(hour: int) -> None:
     """Where today is offered, one of the times on the buttons or one typed can be kept."""
     typed = [f"{h:02}:30" for h in range(24)]
-    today = plans.day_of("2026-11-24")
+    today = date_of("2026-11-24")
     assert any(plans.trouble_with(today, at, "2026-11-24", f"{hour:02}:59") is None for at in typed)
 
 

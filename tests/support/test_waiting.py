@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.support import waiting
 from bot.support.drafts import STAGES
+from bot.support.moments import days_between
 
 JOB = {"id": "a1", "company": "Acme GmbH", "role": "Analyst", "stage": "application", "outcome": "waiting"}
 JOB |= {"on": "2026-05-03"}
@@ -55,7 +56,7 @@ def test_a_line_can_be_answered_before_it_is_closed(stage: str, promised_in: int
 
 def test_days_between_two_dates() -> None:
     """Whole days, over the end of a month too."""
-    assert waiting.days_between("2026-10-30", "2026-11-02") == 3
+    assert days_between("2026-10-30", "2026-11-02") == 3
 
 
 @pytest.mark.parametrize("name", ["Acme GmbH", "acme", "ACME, Inc.", "The Acme Company", " Acme Ltd. "])

@@ -28,6 +28,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.conftest import Person, Stage, running
+from tests.conversations.steps import PNG
 
 FOLDER = Path(__file__).parent.parent / "docs" / "conversations"
 SETTINGS: dict[str, tuple[str, ...]] = {
@@ -135,12 +136,6 @@ def _quoted(message: dict[str, Any]) -> Iterator[str]:
         yield ">"
     for row in rows:
         yield "> " + " ".join(f"`[{button['text']}]`" for button in row) + "  "
-
-
-PNG = bytes.fromhex(
-    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000050001a5f645"
-    "400000000049454e44ae426082"
-)
 
 
 def main(names: list[str]) -> int:

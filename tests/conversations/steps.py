@@ -15,7 +15,8 @@ from bot.demo.world import Query
 from bot.engine.answers import Choice, Several
 from bot.engine.flow import Ask, Do, replay
 from bot.flows import FLOWS
-from bot.store import applications, people, talks
+from bot.flows.me import KINDS
+from bot.store import applications, entries, people, talks
 from tests.conftest import Person, Stage, running
 
 PNG = bytes.fromhex(
@@ -70,6 +71,20 @@ async def name_at(person: Person) -> str | None:
     """`flow.key` of the question that waits for them."""
     spot = await at(person)
     return spot.name if spot else None
+
+
+async def kept(person: Person, kind: str) -> list[dict[str, Any]]:
+    """What is kept for somebody, of a kind."""
+    async with person.stage.app.store.transaction() as tx:
+        return await entries.all_of(tx, person.id, kind)
+
+
+async def everything_of(person: Person) -> str:
+    """All that is kept of somebody, opened: conversations, entries, applications, their row with what waits to be sent."""
+    async with person.stage.app.store.transaction() as tx:
+        records = [(talk.flow, talk.record) for talk in await talks.all_of(tx, person.id)]
+        made = [await entries.all_of(tx, person.id, kind) for kind in KINDS]
+        return repr((records, made, await applications.recent(tx, person.id), await people.load(tx, person.id)))
 
 
 async def noted(person: Person) -> list[dict[str, Any]]:

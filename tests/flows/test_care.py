@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
@@ -12,26 +11,12 @@ from bot.conversations.messages import Words
 from bot.engine.explore import explore
 from bot.engine.flow import Say
 from bot.flows import FLOWS
-from bot.flows.me import KINDS
 from bot.flows.samples import beginnings
-from bot.store import entries, people, talks
+from bot.store import entries
 from tests.conftest import Person, Stage
+from tests.conversations.steps import everything_of, kept
 
 LOW, OKAY, TENSE, VERY_LOW, GOOD = "[🙁 Low]", "[🙂 All right]", "[😬 Tense]", "[😞 Very low]", "[😊 Good]"
-
-
-async def kept(person: Person, kind: str) -> list[dict[str, Any]]:
-    """What is kept for somebody, of a kind."""
-    async with person.stage.app.store.transaction() as tx:
-        return await entries.all_of(tx, person.id, kind)
-
-
-async def everything_of(person: Person) -> str:
-    """All that is kept of somebody, opened, but for what waits to be sent."""
-    async with person.stage.app.store.transaction() as tx:
-        records = [(talk.flow, talk.record) for talk in await talks.all_of(tx, person.id)]
-        row = await people.load(tx, person.id)
-        return repr((records, [await entries.all_of(tx, person.id, kind) for kind in KINDS], row and row.profile))
 
 
 async def moods_before(person: Person, *by_day: str | None) -> None:

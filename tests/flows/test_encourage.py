@@ -14,7 +14,7 @@ from bot.conversations.person import Person as Me
 from bot.store import applications, entries, people
 from bot.support.encouragement import ANY, UNANSWERED, WEEKS, state_of
 from tests.conftest import Person, Stage
-from tests.conversations.steps import offers, press
+from tests.conversations.steps import kept, offers, press
 
 NO = {"company": "Acme", "role": "Analyst", "stage": "interview", "outcome": "they_said_no", "feeling": "stings"}
 KEPT = {"words": "It was one role, not <all> of me.", "style": "pervasive", "before": 7, "after": 4}
@@ -183,14 +183,9 @@ async def test_a_line_is_kept_shown_and_removed(sam: Person) -> None:
     words = sam.stage.app.content.plain("en", LINE, name)
     assert await sam.say("/favourites") == [f"• {words}"]
     await sam.go("[Remove one]")
-    (said,) = await press(sam, (await kept(sam))[0]["id"])
+    (said,) = await press(sam, (await kept(sam, "favourite"))[0]["id"])
     assert said == "Removed. Nothing is kept now."
     assert (await sam.say("/favourites"))[0].startswith("Nothing kept yet.")
-
-
-async def kept(person: Person) -> list[dict[str, Any]]:
-    async with person.stage.app.store.transaction() as tx:
-        return await entries.all_of(tx, person.id, "favourite")
 
 
 async def test_many_favourites_come_in_pages(sam: Person) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 
@@ -12,9 +11,9 @@ from bot.content import Content
 from bot.flows.find_help import KINDS, MATTERS, SHOWS, SINCE
 from bot.proofreading.judge import appointed
 from bot.proofreading.rules import EASY
-from bot.store import entries
 from bot.support.routes import TOPICS, countries, country, routes_for
 from tests.conftest import Person
+from tests.conversations.steps import kept
 from tests.flows.stages import alone, robin, sam, shared
 
 CONTENT = Content()
@@ -22,11 +21,6 @@ FIRST = "This bot is a set of written exercises. It is not a therapist or a coac
 
 FIXTURES = (alone, robin, sam, shared)  # found by name
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-
-async def kept(person: Person) -> list[dict[str, Any]]:
-    async with person.stage.app.store.transaction() as tx:
-        return await entries.all_of(tx, person.id, "route")
 
 
 @pytest.mark.parametrize("way", ["/find_help", "find me a therapist"])
@@ -56,7 +50,7 @@ async def test_what_was_ticked_is_not_kept(sam: Person) -> None:
     """Of the whole conversation only what help it is and its state are kept."""
     await sam.go("/find_help", "[How I feel]", "[A first line to send]", "[A friend]", "[Low mood]", "[Done]", "[Skip]")
     await sam.go("[That's enough]", "[Today]")
-    (one,) = await kept(sam)
+    (one,) = await kept(sam, "route")
     body = {name: one[name] for name in one if name not in ("id", "kind", "about", "made_at")}
     assert body.pop("what", None) == "feelings"
     assert "mood" not in str(body)
@@ -129,7 +123,7 @@ async def test_it_asks_once(alone: Person) -> None:
     assert await alone.stage.next() == datetime(2026, 12, 1, 9, 30, tzinfo=UTC)
     assert "How did it go?" in (await alone.answers())[-1]
     await alone.tap("I'm waiting")
-    assert [one["state"] for one in await kept(alone)] == ["waiting"]
+    assert [one["state"] for one in await kept(alone, "route")] == ["waiting"]
     assert await alone.stage.app.checkins.next_moment() is None
 
 
@@ -137,7 +131,7 @@ async def test_no_time_no_question(alone: Person) -> None:
     """Who chooses no time is not asked later, and nothing is kept."""
     due = await alone.stage.app.checkins.next_moment()
     await alone.go("/find_help", "[The job search]", "[That's enough]", "[Not now]")
-    assert await kept(alone) == []
+    assert await kept(alone, "route") == []
     assert await alone.stage.app.checkins.next_moment() == due
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
 from bot.store import entries
 from tests.conftest import Person
+from tests.conversations.steps import kept
 from tests.flows.stages import alone, sam, shared
 
 FIXTURES = (alone, sam, shared)  # found by name
@@ -24,11 +24,6 @@ def rejected(stage: str, feeling: str = "It stings") -> tuple[str, ...]:
 
 def look_back(stage: str = "Interview", feeling: str = "It stings") -> tuple[str, ...]:
     return (*rejected(stage, feeling), "/learn", "[Acme · Data analyst]")
-
-
-async def kept(person: Person, kind: str) -> list[dict[str, Any]]:
-    async with person.stage.app.store.transaction() as tx:
-        return await entries.all_of(tx, person.id, kind)
 
 
 async def test_the_lesson_of_an_interview(alone: Person) -> None:

@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 
-from bot.store import entries
 from tests.conftest import Person
+from tests.conversations.steps import kept
 from tests.flows.stages import alone, sam, shared
 
 SORTED = ("/mine", "[If they answer]", "[Not mine]", "my portfolio", "[Mine]")
 
 FIXTURES = (alone, sam, shared)  # found by name
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-
-async def kept(person: Person) -> list[dict[str, Any]]:
-    async with person.stage.app.store.transaction() as tx:
-        return await entries.all_of(tx, person.id, "control")
 
 
 async def test_from_things_to_a_step(sam: Person) -> None:
@@ -30,7 +24,7 @@ async def test_from_things_to_a_step(sam: Person) -> None:
     assert said[0].startswith("If they answer: real, and not yours to carry today.")
     assert "ten minutes on my portfolio" in said[-1]
     await sam.go("[Keep it]", "[No reminder]")
-    (one,) = await kept(sam)
+    (one,) = await kept(sam, "control")
     assert one["things"] == [
         {"words": "if they answer", "whose": "not_mine"}, {"words": "my portfolio", "whose": "mine"},
     ]  # fmt: skip
@@ -65,13 +59,13 @@ async def test_nothing_is_theirs(sam: Person) -> None:
     assert "nothing here that you have to do" in said[0]
     assert "Shall I keep this" in said[-1]
     await sam.tap("Nothing of it")
-    assert await kept(sam) == []
+    assert await kept(sam, "control") == []
 
 
 async def test_only_the_step_is_kept(sam: Person) -> None:
     """ "Only the step" keeps none of the things."""
     await sam.go(*SORTED, "[That's it]", "[Yes, like that]", "call Ana", "[Only the step]", "[No reminder]")
-    (one,) = await kept(sam)
+    (one,) = await kept(sam, "control")
     assert (one["things"], one["step"]) == ([], "call Ana")
 
 
@@ -80,7 +74,7 @@ async def test_nothing_is_kept_if_they_say_so(alone: Person) -> None:
     due = await alone.stage.app.checkins.next_moment()
     said = await alone.go(*SORTED, "[That's it]", "[Yes, like that]", "[Write one line]", "[Nothing of it]")
     assert "Nothing of this is kept" in said[-1]
-    assert await kept(alone) == []
+    assert await kept(alone, "control") == []
     assert await alone.stage.app.checkins.next_moment() == due
 
 
@@ -88,9 +82,9 @@ async def test_it_is_forgotten_after_a_month(alone: Person) -> None:
     """What was kept is gone thirty days later."""
     await alone.go(*SORTED, "[That's it]", "[Yes, like that]", "[No step today]", "[Keep it]")
     await alone.stage.pass_time(days=29)
-    assert len(await kept(alone)) == 1
+    assert len(await kept(alone, "control")) == 1
     await alone.stage.pass_time(days=2)
-    assert await kept(alone) == []
+    assert await kept(alone, "control") == []
 
 
 async def test_the_reminder(alone: Person) -> None:
@@ -106,7 +100,7 @@ async def test_the_reminder(alone: Person) -> None:
     await alone.answers()
     said = await alone.tap("Done")
     assert said[-1].startswith("Done.")
-    (one,) = await kept(alone)
+    (one,) = await kept(alone, "control")
     assert one["state"] == "done"
     assert await alone.stage.app.checkins.next_moment() is None
 

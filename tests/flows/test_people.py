@@ -8,6 +8,7 @@ import pytest
 
 from bot.store import entries
 from tests.conftest import Person
+from tests.conversations.steps import kept
 from tests.flows.stages import alone, robin, sam, shared
 
 MET = ("/people", "Jo", "[Met once]", "at the library meetup")
@@ -21,11 +22,6 @@ BODY = {
 
 FIXTURES = (alone, robin, sam, shared)  # found by name
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-
-async def kept(person: Person) -> list[dict[str, object]]:
-    async with person.stage.app.store.transaction() as tx:
-        return await entries.all_of(tx, person.id, "contact")
 
 
 def weeks(moment: datetime | None, since: datetime) -> float:
@@ -102,7 +98,7 @@ async def test_later_and_stop(alone: Person) -> None:
 async def test_remove_forgets_at_once(alone: Person) -> None:
     """Removed, nobody knows them any more: not the store, not the clock."""
     await alone.go(*MET, "[No note now]", "[Keep]", "/people", "[Jo]", "[Remove]", "[Forget them]")
-    assert await kept(alone) == []
+    assert await kept(alone, "contact") == []
     assert await alone.stage.app.checkins.next_moment() is None
     assert "nickname" in (await alone.say("/people"))[-1]
 

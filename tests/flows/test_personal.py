@@ -9,11 +9,11 @@ from bot.engine.answers import Told, Typed, Unkept
 from bot.engine.explore import explore
 from bot.engine.flow import Ask
 from bot.flows import FLOWS
-from bot.flows.me import KINDS
 from bot.flows.personal import LETTER_PARTS
 from bot.flows.samples import beginnings
-from bot.store import applications, entries, people, requests, talks
+from bot.store import applications, requests
 from tests.conftest import Person, Stage
+from tests.conversations.steps import everything_of, kept
 
 OPEN = ("/personal", "[A few questions, four minutes]")
 LETTER = """Dear Sam,
@@ -24,20 +24,6 @@ consideration, we have decided to move forward with other candidates.
 Kind regards,
 Ana Pereira
 """
-
-
-async def kept(person: Person, kind: str) -> list[dict[str, Any]]:
-    """What is kept for somebody, of a kind."""
-    async with person.stage.app.store.transaction() as tx:
-        return await entries.all_of(tx, person.id, kind)
-
-
-async def everything_of(person: Person) -> str:
-    """All that is kept of somebody, opened: conversations, entries, messages owed, profile."""
-    async with person.stage.app.store.transaction() as tx:
-        records = [(talk.flow, talk.record) for talk in await talks.all_of(tx, person.id)]
-        all_kept = [await entries.all_of(tx, person.id, kind) for kind in KINDS]
-        return repr((records, all_kept, await people.load(tx, person.id)))
 
 
 async def rejected(person: Person, feeling: str = "stings", **more: Any) -> str:

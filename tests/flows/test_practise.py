@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
-from bot.flows.me import KINDS
-from bot.store import applications, dues, entries, people, talks
+from bot.store import applications, dues, entries
 from tests.conftest import Person
+from tests.conversations.steps import everything_of, kept
 from tests.flows.stages import alone, sam, shared
 
 __all__ = ["alone", "sam", "shared"]
@@ -24,20 +23,6 @@ PLANNED = (
     "[These three]",
     "[look at my notes and breathe out]",
 )
-
-
-async def kept(person: Person, kind: str) -> list[dict[str, Any]]:
-    """What is kept for somebody, of a kind."""
-    async with person.stage.app.store.transaction() as tx:
-        return await entries.all_of(tx, person.id, kind)
-
-
-async def everything_of(person: Person) -> str:
-    """All that is kept of somebody, opened: conversations, entries, their row with what waits to be sent."""
-    async with person.stage.app.store.transaction() as tx:
-        records = [(talk.flow, talk.record) for talk in await talks.all_of(tx, person.id)]
-        rows = [await entries.all_of(tx, person.id, kind) for kind in KINDS]
-        return repr((records, rows, await people.load(tx, person.id), await applications.recent(tx, person.id)))
 
 
 async def due(person: Person) -> list[tuple[str, str]]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
-from bot.store import entries, talks
+from bot.store import talks
 from tests.conftest import Person
+from tests.conversations.steps import kept
 from tests.flows.stages import alone, sam, shared
 
 FIXTURES = (alone, sam, shared)  # found by name
@@ -35,11 +34,6 @@ ALL = "[That's all of it]"
 TO_RESUME = ("/tailor", POSTING, ALL, "[That's it]")
 TO_GAPS = (*TO_RESUME, RESUME, ALL)
 TO_THE_LAST_LOOK = (*TO_GAPS, "[That's enough]", "[No note]")
-
-
-async def kept(person: Person, kind: str) -> list[dict[str, Any]]:
-    async with person.stage.app.store.transaction() as tx:
-        return await entries.all_of(tx, person.id, kind)
 
 
 async def test_the_card_shows_what_is_asked_for(sam: Person) -> None:

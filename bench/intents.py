@@ -9,22 +9,17 @@ numbers instead.
 
 from __future__ import annotations
 
-import argparse
-import json
-import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from bench.labelled import BadInput, measure, messages
 from bot.support import intents
 
 NOTHING = "(nothing)"
 RESULTS = ("right", "missed", "wrong")
-
-
-class BadInput(Exception):
-    """A file that cannot be measured; the message is one clear sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,24 +41,11 @@ class Row:
 
 
 def read(path: Path) -> list[Row]:
-    """The rows of a JSONL file, each already looked for. Raises BadInput."""
-    try:
-        lines = path.read_text("utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(f"{path} cannot be read: {error}") from error
-    rows = [_row(number, line) for number, line in enumerate(lines, 1) if line.strip()]
-    if not rows:
-        raise BadInput(f"{path} holds no messages.")
-    return rows
+    """The rows of a file, each already looked for. Raises BadInput."""
+    return [_row(number, entry) for number, entry in messages(path)]
 
 
-def _row(number: int, line: str) -> Row:
-    try:
-        entry = json.loads(line)
-    except json.JSONDecodeError as error:
-        raise BadInput(f"Line {number} is not JSON: {error}.") from error
-    if not isinstance(entry, dict) or not isinstance(entry.get("text"), str):
-        raise BadInput(f"Line {number} has no `text`.")
+def _row(number: int, entry: Mapping[str, Any]) -> Row:
     if "flow" not in entry or not _is_flow(entry["flow"]):
         raise BadInput(f"Line {number}: `flow` must be the name of a conversation, or null.")
     also = entry.get("also") or []
@@ -100,20 +82,8 @@ def _listed(title: str, rows: Iterable[Row], show: Callable[[Row], str]) -> list
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Print the report; 0 if it could be made, 2 with one sentence if the file is no good."""
-    parser = argparse.ArgumentParser(prog="python -m bench.intents", description="Measure own words on a file.")
-    parser.add_argument("file", type=Path, metavar="FILE", help="JSONL with text, flow (or null) and perhaps also")
-    parser.add_argument("--ids", action="store_true", help="name lines, do not print their texts")
-    chosen = parser.parse_args(arguments)
-    try:
-        rows = read(chosen.file)
-    except BadInput as bad:
-        print(bad, file=sys.stderr)
-        return 2
-    print(
-        report(rows, (lambda row: f"line {row.line}") if chosen.ids else (lambda row: f"line {row.line}: {row.text!r}"))
-    )
-    return 0
+    """The command; gives its exit code."""
+    return measure(arguments, "intents", "text, flow (or null) and perhaps also", read, report)
 
 
 if __name__ == "__main__":

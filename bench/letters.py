@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import json
 import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -21,6 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, get_args
 
+from bench.labelled import BadInput, entries
 from bot.support.letters import Letter, read
 from bot.support.letters.book import book
 from bot.support.letters.kinds import Kind
@@ -29,10 +29,6 @@ from bot.support.letters.titles import clean_title
 
 KINDS: tuple[str, ...] = get_args(Kind)
 _OPTIONAL = ("company", "role", "sender", "subject", "origin", "id")
-
-
-class BadInput(Exception):
-    """The file cannot be measured; the message says why."""
 
 
 @dataclass(slots=True)
@@ -117,23 +113,10 @@ def key_of(what: str, name: str) -> str:
 
 def load(path: Path) -> list[dict[str, Any]]:
     """The rows of a file. `BadInput` when it cannot be read or a row is not as described above."""
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except OSError as error:
-        raise BadInput(f"{path} cannot be read: {error.strerror}.") from None
-    except UnicodeDecodeError:
-        raise BadInput(f"{path} is not UTF-8 text.") from None
-    rows = [_row(line, number) for number, line in enumerate(lines, 1) if line.strip()]
-    if not rows:
-        raise BadInput(f"{path} holds no letters.")
-    return rows
+    return [_row(number, row) for number, row in entries(path, "letters")]
 
 
-def _row(line: str, number: int) -> dict[str, Any]:
-    try:
-        row = json.loads(line)
-    except ValueError:
-        raise BadInput(f"Line {number} is not JSON.") from None
+def _row(number: int, row: Any) -> dict[str, Any]:
     if not isinstance(row, dict) or not isinstance(row.get("text"), str) or row.get("label") not in KINDS:
         raise BadInput(f"Line {number} needs a text, and a label out of {', '.join(KINDS)}.")
     if any(row.get(key) is not None and not isinstance(row[key], str) for key in _OPTIONAL):

@@ -11,22 +11,17 @@ either way. The texts printed are other people's: pass `--ids` to print line num
 
 from __future__ import annotations
 
-import argparse
-import json
-import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from bench.labelled import BadInput, measure, messages
 from bot.support.safety import Level, examine, level
 
 LABELS = ("crisis", "distress", "ordinary")
 EXPLICIT = ("acute", "active", "selfharm")
 PASSIVE = ("passive", "algospeak", "coded")
-
-
-class BadInput(Exception):
-    """A file that cannot be measured; the message is one clear sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,24 +43,11 @@ class Row:
 
 
 def read(path: Path) -> list[Row]:
-    """The rows of a JSONL file, each already checked. Raises BadInput."""
-    try:
-        lines = path.read_text("utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(f"{path} cannot be read: {error}") from error
-    rows = [_row(number, line) for number, line in enumerate(lines, 1) if line.strip()]
-    if not rows:
-        raise BadInput(f"{path} holds no messages.")
-    return rows
+    """The rows of a file, each already checked. Raises BadInput."""
+    return [_row(number, entry) for number, entry in messages(path)]
 
 
-def _row(number: int, line: str) -> Row:
-    try:
-        entry = json.loads(line)
-    except json.JSONDecodeError as error:
-        raise BadInput(f"Line {number} is not JSON: {error}.") from error
-    if not isinstance(entry, dict) or not isinstance(entry.get("text"), str):
-        raise BadInput(f"Line {number} has no `text`.")
+def _row(number: int, entry: Mapping[str, Any]) -> Row:
     if entry.get("label") not in LABELS:
         raise BadInput(f"Line {number}: `label` is {entry.get('label')!r}, and must be one of {', '.join(LABELS)}.")
     acceptable = entry.get("acceptable") or []
@@ -122,24 +104,13 @@ def _listed(title: str, rows: Iterable[Row], show: Callable[[Row], str]) -> list
     return ["", f"{title}: {len(found)}", *found]
 
 
-def _with_rules(row: Row) -> str:
-    rules = sorted({f"{f.language}:{f.rule}" for f in examine(row.text, row.language) if f.level.stops})
-    return f"line {row.line}: {row.text!r} {' '.join(rules)}".rstrip()
+def _rules(row: Row) -> str:
+    return " ".join(sorted({f"{f.language}:{f.rule}" for f in examine(row.text, row.language) if f.level.stops}))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Print the report; 0 if it could be made, 2 with one sentence if the file is no good."""
-    parser = argparse.ArgumentParser(prog="python -m bench.safety", description="Measure the safety check on a file.")
-    parser.add_argument("file", type=Path, metavar="FILE", help="JSONL with text, label, tier and perhaps acceptable")
-    parser.add_argument("--ids", action="store_true", help="name lines, do not print their texts")
-    chosen = parser.parse_args(arguments)
-    try:
-        rows = read(chosen.file)
-    except BadInput as bad:
-        print(bad, file=sys.stderr)
-        return 2
-    print(report(rows, (lambda row: f"line {row.line}") if chosen.ids else _with_rules))
-    return 0
+    """The command; gives its exit code."""
+    return measure(arguments, "safety", "text, label, tier and perhaps acceptable", read, report, _rules)
 
 
 if __name__ == "__main__":

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from bench import intents as bench
+from tests.support.benches import ends_with_2, refuses, written
 
 ROWS: list[dict[str, object]] = [
     {"text": "I got rejected by Acme", "flow": "rejected"},
@@ -20,12 +19,6 @@ ROWS: list[dict[str, object]] = [
     {"text": "it was grue and vorpal", "flow": None},
     {"text": "i need a break", "flow": None, "lang": "pt"},
 ]
-
-
-def written(folder: Path, *lines: str) -> str:
-    file = folder / "messages.jsonl"
-    file.write_text("\n".join(lines), "utf-8")
-    return str(file)
 
 
 def test_figures(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -64,16 +57,9 @@ def test_texts_can_be_left_out(tmp_path: Path, capsys: pytest.CaptureFixture[str
 )
 def test_bad_input(tmp_path: Path, capsys: pytest.CaptureFixture[str], line: str, said: str) -> None:
     """Bad input gives one sentence that says where and what, and exit code 2."""
-    assert bench.main([written(tmp_path, line)]) == 2
-    shown = capsys.readouterr()
-    assert said in shown.err
-    assert shown.out == ""
-    assert shown.err.count("\n") == 1
+    refuses(bench, tmp_path, capsys, line, said)
 
 
 def test_as_a_command(tmp_path: Path) -> None:
     """The command itself ends with 2 for a file that is not there."""
-    command = [sys.executable, "-m", "bench.intents", str(tmp_path / "none.jsonl")]
-    ended = subprocess.run(command, capture_output=True, text=True, check=False, cwd=Path(__file__).parents[2])
-    assert ended.returncode == 2
-    assert "cannot be read" in ended.stderr
+    ends_with_2("intents", tmp_path)

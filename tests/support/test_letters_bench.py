@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from bench.letters import BadInput, half_of, key_of, load, main, measure
+from bench.labelled import BadInput
+from bench.letters import half_of, key_of, load, main, measure
+from tests.support.benches import ends_with_2
 
 ROWS = [
     {
@@ -116,12 +116,4 @@ def test_bad_input_is_a_clear_sentence(tmp_path: Path, lines: list[str], says: s
 
 def test_bad_input_ends_with_2(tmp_path: Path) -> None:
     """From the command line, a missing file is a sentence on standard error and exit code 2."""
-    run = subprocess.run(
-        [sys.executable, "-m", "bench.letters", str(tmp_path / "none.jsonl")],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert run.returncode == 2
-    assert "cannot be read" in run.stderr
-    assert "Traceback" not in run.stderr
+    ends_with_2("letters", tmp_path)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from bench import safety as bench
+from tests.support.benches import ends_with_2, refuses, written
 
 ROWS: list[dict[str, object]] = [
     {"text": "I am going to kill myself tonight", "label": "crisis", "tier": "acute"},
@@ -25,12 +24,6 @@ ROWS: list[dict[str, object]] = [
     {"text": "I feel hopeless", "label": "distress", "tier": "sad"},
     {"text": "Não quero mais viver", "label": "crisis", "tier": "active", "lang": "pt"},
 ]
-
-
-def written(folder: Path, *lines: str) -> str:
-    file = folder / "messages.jsonl"
-    file.write_text("\n".join(lines), "utf-8")
-    return str(file)
 
 
 def test_figures(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -66,16 +59,9 @@ def test_texts_can_be_left_out(tmp_path: Path, capsys: pytest.CaptureFixture[str
 )
 def test_bad_input(tmp_path: Path, capsys: pytest.CaptureFixture[str], line: str, said: str) -> None:
     """Bad input gives one sentence that says where and what, and exit code 2."""
-    assert bench.main([written(tmp_path, line)]) == 2
-    shown = capsys.readouterr()
-    assert said in shown.err
-    assert shown.out == ""
-    assert shown.err.count("\n") == 1
+    refuses(bench, tmp_path, capsys, line, said)
 
 
 def test_as_a_command(tmp_path: Path) -> None:
     """The command itself ends with 2 for a file that is not there."""
-    command = [sys.executable, "-m", "bench.safety", str(tmp_path / "none.jsonl")]
-    ended = subprocess.run(command, capture_output=True, text=True, check=False, cwd=Path(__file__).parents[2])
-    assert ended.returncode == 2
-    assert "cannot be read" in ended.stderr
+    ends_with_2("safety", tmp_path)

@@ -56,7 +56,7 @@ async def is_very_bad(me: Person, no: No | None) -> bool:
     """Whether they said so today or yesterday, of the day or of a no; or may have been in danger."""
     if me.is_quiet():
         return True
-    moods = await entries.all_of(me.tx, me.row.id, "mood")
+    moods = await entries.all_of(me.tx, me.row.id, "mood", most=1)
     if moods and moods[0]["mood"] == "very_low" and me.days_ago(moods[0]["made_at"]) <= VERY_BAD:
         return True
     if no is None or no.days > VERY_BAD:

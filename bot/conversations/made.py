@@ -187,14 +187,14 @@ class Journey:
         me, profile = self._me, self._me.row.profile
         since = me.tx.now - BEHIND
         logged = await applications.since(me.tx, me.row.id, since)
-        moods = await entries.all_of(me.tx, me.row.id, "mood")
+        moods = await entries.all_of(me.tx, me.row.id, "mood", since=since)
         done = profile.get("done", {})
         recent = [flow for flow in reversed(done) if me.days_since(done[flow]) < RECENT]
         offered = profile.get("break_offered")
         return {
             "done": recent,
             "rejections": [no.days for no in noes_in(me, logged)],
-            "moods": [{"mood": o["mood"], "days": me.days_ago(o["made_at"])} for o in moods if o["made_at"] >= since],
+            "moods": [{"mood": one["mood"], "days": me.days_ago(one["made_at"])} for one in moods],
             "break_offered": me.days_since(offered) if offered else None,
             "encouraged": me.row.line_at is not None and me.row.line_days != moments.OFF,
             "quiet": me.is_quiet(),

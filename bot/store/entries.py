@@ -31,12 +31,17 @@ async def show(tx: Tx, person: int, id: str) -> dict[str, Any] | None:
     return None if row is None else _read(tx, row)
 
 
-async def all_of(tx: Tx, person: int, kind: str, about: str | None = None) -> list[dict[str, Any]]:
-    """The person's of this kind, the newest first; with `about`, those that belong to it."""
+async def all_of(
+    tx: Tx, person: int, kind: str, about: str | None = None, since: datetime | None = None, most: int = MOST
+) -> list[dict[str, Any]]:
+    """The person's of this kind, the newest first; with `about`, those that belong to it; with `since`, those made from
+    then on. What is not wanted is not opened."""
     query = _of(tx, person).where(table.c.kind == kind)
     if about is not None:
         query = query.where(table.c.about == about)
-    newest = query.order_by(table.c.created_at.desc(), table.c.id).limit(MOST)
+    if since is not None:
+        query = query.where(table.c.created_at >= since)
+    newest = query.order_by(table.c.created_at.desc(), table.c.id).limit(most)
     return [_read(tx, row) for row in (await tx.connection.execute(newest)).mappings()]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -41,6 +42,16 @@ async def test_of_a_kind_and_about_something(store: Store) -> None:
     async with store.transaction() as tx:
         assert sorted(one["keep"] for one in await entries.all_of(tx, 1, "lesson")) == [0, 1, 2]
         assert sorted(one["keep"] for one in await entries.all_of(tx, 1, "lesson", "a1")) == [0, 2]
+
+
+async def test_no_more_is_opened_than_is_asked_for(store: Store) -> None:
+    """So many at most, and none from before a moment: the newest remain."""
+    async with store.transaction() as tx:
+        for day in range(3):
+            await entries.add(replace(tx, now=TUESDAY + timedelta(days=day)), 1, "mood", {"mood": day})
+        assert [one["mood"] for one in await entries.all_of(tx, 1, "mood", most=2)] == [2, 1]
+        since = TUESDAY + timedelta(days=2)
+        assert [one["mood"] for one in await entries.all_of(tx, 1, "mood", since=since)] == [2]
 
 
 async def test_changed_in_part_and_removed(store: Store) -> None:

@@ -4,6 +4,7 @@ from bot.engine import Link, Own, ask, choice, do, look, say, several, text
 from bot.flows.applied import silence
 from bot.flows.me import Facts, Me
 from bot.flows.parts import ways_after
+from bot.flows.plan import setback
 from bot.support.drafts import STAGES
 from bot.support.intake import COMPANY, ROLE, SIGNER, SIGNS, Heard, hear, that_waited
 from bot.support.suggestions import Past, break_due
@@ -76,7 +77,7 @@ async def _card(heard: Heard) -> Facts:
 async def _next_steps(me: Me, heard: Heard, card: Facts, job: str) -> None:
     """Two things that fit, the sentence they kept for this moment, and a break where the noes come close together."""
     if card["feeling"] != "very_bad" and card["outcome"] != "i_said_no":
-        await _sentence(me)
+        await _prepared(me)
     past = Past.of(await look("past", me.journey.show))
     links = ways_after("rejected", past, card["stage"], card["outcome"], card["feeling"], job)
     tired = card["feeling"] != "very_bad" and not past.quiet and break_due(past) and Link("pause") in links
@@ -86,10 +87,13 @@ async def _next_steps(me: Me, heard: Heard, card: Facts, job: str) -> None:
     await say("next", **says, **card, tired=tired, links=links)
 
 
-async def _sentence(me: Me) -> None:
-    """What they wished to remember after a rejection, once."""
+async def _prepared(me: Me) -> None:
+    """What they made ready for this moment: a sentence to remember, once, and what they would do first."""
     sentences = await look("sentences", me.kept.all, "sentence")
     fresh = next((one for one in sentences if not one.get("shown")), None)
     if fresh:
         await do("shown", me.kept.change, fresh["id"], {"shown": True})
         await say("sentence", words=fresh["words"])
+    first = await setback(me)
+    if first:
+        await say("first_of_all", first=first)

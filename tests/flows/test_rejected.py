@@ -67,6 +67,16 @@ async def test_the_kept_sentence_comes_once(sam: Person) -> None:
     assert not any("You kept" in text for text in await log(sam, "Zenith"))
 
 
+async def test_what_they_planned_to_do_first_is_told(sam: Person) -> None:
+    """A no brings back what an open plan says they do first; not on a very bad day, and not once the plan is done."""
+    planned = {"state": "open", "setback_words": "go for a walk"}
+    id = await do(sam, lambda me: me.kept.add("plan", planned))
+    assert not any("go for a walk" in text for text in await log(sam, "Acme", "[Very bad]"))
+    assert any("first, go for a walk." in text for text in await log(sam, "Northwind"))
+    await do(sam, lambda me: me.kept.change(id, {"state": "done"}))
+    assert not any("go for a walk" in text for text in await log(sam, "Zenith"))
+
+
 async def test_a_break_is_offered_once_a_week(sam: Person) -> None:
     """With the third no in a week a break is offered, first of the two; the week after it may be offered again."""
     offers = []

@@ -19,7 +19,7 @@ from bot.conversations.messages import BACK, CHANGE, LIST, SKIP, STOP
 from bot.conversations.reply import AGAIN, DROP, RESUME
 from bot.conversations.typed import button_in, cleaned, control_in
 from bot.engine import talk as engine
-from bot.engine.answers import Day, Given, Located, Problem, Tapped, Text, TimeOfDay, Typed, Unkept, Voiced
+from bot.engine.answers import Day, Given, Located, Problem, Tapped, Text, Typed, Unkept, Voiced
 from bot.engine.flow import Ask, Replay
 from bot.flows import ALIASES, BY_ITSELF, FLOWS
 from bot.store import talks
@@ -34,7 +34,6 @@ CRISIS = "crisis"
 LETTER = intents.Intent("rejected", "letter")  # what a pasted letter is for
 TOGETHER = timedelta(seconds=10)  # messages within this may be one text in several parts
 CUT_AT = 3_500  # characters; apps cut a longer text at about 4,000, so what follows is its rest
-FEWEST_WORDS = 4  # that begin another conversation where a day or a time is asked for
 HURRY = timedelta(seconds=5)  # within which a second press of a button is the first one
 
 
@@ -163,6 +162,15 @@ class Turn:
         """The conversation that a text is for: a letter speaks for itself."""
         return LETTER if is_letter(text) else intents.find(text, self.me.row.locale, self.course.content.roots)
 
+    def _meant_instead(self, text: str, question: Ask[Any]) -> intents.Intent | None:
+        """The conversation that a text which is no answer is for: one that it says outright, or a letter. Where words are
+        asked for, only a letter is for another."""
+        if is_letter(text):
+            return LETTER
+        if isinstance(question.kind, Text):
+            return None
+        return intents.explicit(text, self.me.row.locale, self.course.content.roots)
+
     def _unclear(self, text: str) -> None:
         """Offer what the words may be for; where that would be guessing, what most people come for."""
         near = intents.near(text, self.me.row.locale, roots=self.course.content.roots)
@@ -197,18 +205,9 @@ class Turn:
             return await self.course.advance(replace(talk, record=record))
         if soon and (joined := engine.join(talk.record, now, text)):
             return await self.course.ask_again(talk, joined)
-        if self._may_mean_else(text, now.question) and (meant := self._meant(text)):
+        if meant := self._meant_instead(text, now.question):
             return await self._mean(meant, text)
         return await self.course.note(f"problem_{record.code}", **record.facts)
-
-    @staticmethod
-    def _may_mean_else(text: str, question: Ask[Any]) -> bool:
-        """Whether a text that is no answer may begin another conversation: where words are asked for, only a letter
-        may; where a time is, not "in a while" or "next Friday"."""
-        if isinstance(question.kind, Text):
-            return is_letter(text)
-        least = FEWEST_WORDS if isinstance(question.kind, Day | TimeOfDay) else 1
-        return any(map(str.isalpha, text)) and len(text.split()) >= least
 
     async def _control(self, control: str) -> None:
         talk = self.course.active

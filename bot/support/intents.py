@@ -34,6 +34,7 @@ _SHORT = 4  # letters; a shorter word is not mended
 _LIKELY = 4  # flows that are looked at closely
 _SPELLED = 86  # of 100: how like a known word a misspelt one must be
 _CLEARLY = 0.15  # by how much the best must be better than the next to be found
+_TELLS = 3  # words of a phrase that says by itself what is meant
 _LEAST = 0.4  # below which nothing is near
 _PLAUSIBLE = 0.5  # of the best, to be near
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
@@ -65,6 +66,19 @@ def find(text: str, locale: str = "en", roots: Sequence[Path] = (CONTENT,)) -> I
         return None
     lead = found[0].score - (found[1].score if len(found) > 1 else 0.0)
     return found[0].intent if lead >= _CLEARLY else None
+
+
+def explicit(text: str, locale: str = "en", roots: Sequence[Path] = (CONTENT,)) -> Intent | None:
+    """The flow that `find` gives, where a whole phrase for it of `_TELLS` words or more stands in the text, or the text
+    is its name. For the middle of something else, out of which a guess must tear nobody."""
+    found = find(text, locale, roots)
+    table = _table(locale, tuple(roots))
+    said = table.words_of(text)
+    if found is None or said == (found.flow,):
+        return found
+    parts = (said[at : at + size] for size in range(_TELLS, len(said) + 1) for at in range(len(said) - size + 1))
+    whole = (table.exact[part] for part in parts if part in table.exact)
+    return found if any(intent and intent.flow == found.flow for intent in whole) else None
 
 
 def near(text: str, locale: str = "en", most: int = 2, roots: Sequence[Path] = (CONTENT,)) -> tuple[Intent, ...]:

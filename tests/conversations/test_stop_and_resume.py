@@ -66,6 +66,23 @@ async def test_the_same_command_in_the_middle(robin: Person, stage: Stage) -> No
     assert await at(other) == before
 
 
+@pytest.mark.parametrize(("flow", "key"), [("personal", "how"), ("rejected", "feeling"), ("encourage", "days")])
+async def test_words_that_may_mean_something_else_tear_nobody_out(
+    robin: Person, stage: Stage, flow: str, key: str
+) -> None:
+    """What is no answer and only like another conversation's words leaves the question; what says outright that it is for
+    another begins that one."""
+    await reach(robin, flow, key)
+    before = await at(robin)
+    assert before is not None
+    await robin.say("they said the other one had more experience")
+    after = await at(robin)
+    assert after is not None
+    assert (after.flow, after.serial) == (before.flow, before.serial)
+    await robin.say("I need a break")
+    assert (await name_at(robin)).startswith("pause.")
+
+
 @pytest.mark.parametrize(("flow", "key"), [("rejected", "feeling"), ("feedback", "check")])
 async def test_another_command_keeps_the_first_and_offers_it_afterwards(robin: Person, flow: str, key: str) -> None:
     """The first waits while the second is answered; then it is offered, and goes on as it was."""

@@ -155,6 +155,27 @@ def test_what_is_not_clear_is_none(text: str) -> None:
     assert intents.find(text) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "flow"),
+    [
+        ("I got rejected by Acme", "rejected"),
+        ("I think I need a break", "pause"),
+        ("can you help me write to the recruiter please", "feedback"),
+        ("Pause.", "pause"),
+        ("they said the other one had more experience", None),
+        ("in a while", None),
+        ("next Friday", None),
+        ("tired", None),
+        ("no idea", None),
+        ("asdf", None),
+    ],
+)
+def test_what_is_said_outright(text: str, flow: str | None) -> None:
+    """In the middle of something only a whole phrase or a conversation's name is for another; what is near is not."""
+    found = intents.explicit(text)
+    assert (found and found.flow) == flow
+
+
 def test_two_things_at_once_are_offered() -> None:
     """Where two conversations fit alike, none is begun, and both are near; where nothing fits, nothing is near."""
     text = "I was turned down again and need a rest"

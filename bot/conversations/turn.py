@@ -163,8 +163,8 @@ class Turn:
         return LETTER if is_letter(text) else intents.find(text, self.me.row.locale, self.course.content.roots)
 
     def _meant_instead(self, text: str, question: Ask[Any]) -> intents.Intent | None:
-        """The conversation that a text which is no answer is for: one that it says outright, or a letter. Where words are
-        asked for, only a letter is for another."""
+        """The conversation that a text which is no answer is for: one that it says outright, or a letter. Where words
+        are asked for, only a letter is for another."""
         if is_letter(text):
             return LETTER
         if isinstance(question.kind, Text):

@@ -152,6 +152,7 @@ async def answers(path: str) -> dict[str, Any]:
     from bot.checkins import CheckIns
     from bot.content import Content
     from bot.conversations import Conversations
+    from bot.files import Files
     from bot.store import Store
     from bot.telegram.lanes import Lanes
     from bot.telegram.outgoing import Outgoing
@@ -160,7 +161,8 @@ async def answers(path: str) -> dict[str, Any]:
     moment = NOON - timedelta(seconds=1)
     vault = vault_beside(path)
     store = await Store.open(f"sqlite+aiosqlite:///{path}", vault, lambda: moment)
-    conversations = Conversations(store, Content())
+    content = Content()
+    conversations = Conversations(store, content)
     lanes, arrived, sent = Lanes(), asyncio.Event(), [0]
 
     class Sink:
@@ -170,7 +172,9 @@ async def answers(path: str) -> dict[str, Any]:
                 arrived.set()
             return {"message_id": 1}
 
-    outgoing = Outgoing(Sink(), Pacer(chat_burst=5), conversations.delivered, conversations.away, lambda: moment)  # type: ignore[arg-type]
+    pacer, files = Pacer(chat_burst=5), Files(store, content)
+    sink: Any = Sink()
+    outgoing = Outgoing(sink, pacer, conversations.delivered, conversations.away, files.make, lambda: moment)
     checkins = CheckIns(
         store, conversations, lanes.run, lambda p, m: outgoing.send(p, m, urgent=False), outgoing.room
     )  # fmt: skip

@@ -22,6 +22,7 @@ from bot.checkins import CheckIns
 from bot.clock import Clock
 from bot.content import Content
 from bot.conversations import Conversations
+from bot.files import Files
 from bot.health import Health
 from bot.settings import Settings, SettingsError
 from bot.store import SealError, Store, Vault, new_key, read_keys
@@ -73,7 +74,13 @@ async def assembled(
         stack.push_async_callback(store.close)
         api = await stack.enter_async_context(Api(token, settings.telegram_api_url))
         outgoing = Outgoing(
-            api, pacer, conversations.delivered, conversations.away, clock.now, paid=settings.paid_broadcast
+            api,
+            pacer,
+            conversations.delivered,
+            conversations.away,
+            Files(store, content).make,
+            clock.now,
+            paid=settings.paid_broadcast,
         )
         handler = Handler(api, conversations, outgoing, content)
         checkins = CheckIns(

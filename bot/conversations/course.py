@@ -19,6 +19,7 @@ from bot.flows import FLOWS, takes_argument
 from bot.store import Tx, dues, people, talks
 from bot.store.talks import Talk
 
+CONSENT = "consent"  # the flow that comes before the first sensitive question
 NOT_KEPT = ("delete",)  # stopped is let go: nobody wants to be reminded of it
 STALE = timedelta(days=7)  # after which a conversation is offered rather than gone on with
 
@@ -80,6 +81,8 @@ class Course:
             await self._ended(talk, begins, unasked)
         else:
             await self.keep(talk)
+            if self._needs_consent(now):
+                return await self.begin(CONSENT)
             self.wake(talk)
             self.reply.ask(talk, now)
 
@@ -92,14 +95,26 @@ class Course:
             return
         self.me.finished(talk.flow)
         await self.forget(talk)
+        if talk.flow == CONSENT and (waiting := await self._held_back()):
+            return await self.go_on(waiting)
         await self.offer_next()
 
-    async def go_on(self, talk: Talk, note: str) -> None:
+    def _needs_consent(self, now: Replay) -> bool:
+        """Whether the question must wait until they said what may be kept."""
+        return now.question is not None and now.question.sensitive and "consent" not in self.me.row.profile
+
+    async def _held_back(self) -> Talk | None:
+        """The conversation that consent was asked for: touched last, and at a sensitive question."""
+        newest = next(iter(await self.theirs()), None)
+        question = self.replay(newest).question if newest else None
+        return newest if question and question.sensitive else None
+
+    async def go_on(self, talk: Talk, note: str = "") -> None:
         """Ask a waiting conversation's question again."""
-        self.wake(talk)
         now = self.replay(talk)
-        if now.question is None:
+        if now.question is None or self._needs_consent(now):
             return await self.advance(talk)
+        self.wake(talk)
         await self.keep(replace(talk, touched_at=self.tx.now))
         self.reply.ask(talk, now, self.reply.words_of(talk).message(note) if note else "")
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from bot.content import Content
 from bot.engine.answers import Day, Own, Several, Told
-from bot.engine.flow import Ask, Link, Say
+from bot.engine.flow import Ask, Attachment, File, Link, Picture, Say
 from bot.flows import words_of
 
 Message = dict[str, Any]
@@ -72,7 +72,7 @@ class Words:
                 [self.message(say.name, {**say.facts, **changed}), seconds] for changed, seconds in say.frames
             ]
         if say.file is not None:
-            message["file"] = {"name": say.file.name, "text": say.file.text}
+            message["file"] = {"name": say.file.name, **_made_of(say.file), "instead": self.message("file_failed")}
         return message
 
     def asked(self, serial: int, key: str, ask: Ask[Any], ticked: Any, can_go_back: bool, note: str = "") -> Message:
@@ -121,6 +121,17 @@ class Words:
             case date():
                 return self._content.day(self._locale, value)
         return self.option(ask, value) if isinstance(raw, str) and not isinstance(value, Own) else str(value)
+
+
+def _made_of(file: File) -> dict[str, Any]:
+    """What a file is made of when it is sent: `text`, the kind of a `picture` and its `facts`, or an `export`."""
+    match file:
+        case Attachment(text=text):
+            return {"text": text}
+        case Picture(kind=kind, facts=facts):
+            return {"picture": kind, "facts": dict(facts)}
+        case _:
+            return {"export": True}
 
 
 def link_data(link: Link) -> str:

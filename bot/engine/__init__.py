@@ -14,9 +14,9 @@ from bot.engine.answers import (
     time_of_day,
     unkept,
 )
-from bot.engine.flow import Attachment, Link, ask, do, look, say
+from bot.engine.flow import Attachment, Export, Link, Picture, ask, do, look, say
 
 __all__ = [
-    "Attachment", "Link", "Located", "Own", "Place", "Told", "ask", "choice", "day", "do", "look", "number", "place",
-    "say", "several", "text", "time_of_day", "unkept",
+    "Attachment", "Export", "Link", "Located", "Own", "Picture", "Place", "Told", "ask", "choice", "day", "do", "look",
+    "number", "place", "say", "several", "text", "time_of_day", "unkept",
 ]  # fmt: skip

@@ -46,6 +46,25 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that goes with a message: its name, its kind, and the facts it is drawn from when it is sent."""
+
+    name: str
+    kind: str
+    facts: Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A file with all that is kept of the person, packed when it is sent."""
+
+    name: str
+
+
+File = Attachment | Picture | Export
+
+
+@dataclass(frozen=True, slots=True)
 class Say:
     """A message that waits for nothing. `copy` is a text the person will want on their clipboard.
 
@@ -58,7 +77,7 @@ class Say:
     links: tuple[Link, ...] = ()
     copy: str | None = None
     frames: tuple[tuple[Mapping[str, Any], float], ...] = ()
-    file: Attachment | None = None
+    file: File | None = None
 
     def __await__(self) -> Generator[Say, None, None]:
         yield self
@@ -68,6 +87,7 @@ class Say:
 class Ask(Generic[T]):
     """A question: its kind of answer, whether it may be skipped, and which earlier answers it offers to change.
 
+    A `sensitive` one is asked only of somebody who was told what is kept of such answers, and said whether it may be.
     `known` is a raw answer that is known already: then nobody is asked, and it may still be changed. `labels` are the
     words on options that are data (a company, a city); those of all other options stand in the content.
     """
@@ -79,6 +99,7 @@ class Ask(Generic[T]):
     edit: tuple[str, ...] = ()
     known: Json = None
     labels: Mapping[str, str] = field(default_factory=dict)
+    sensitive: bool = False
 
     @property
     def is_known(self) -> bool:
@@ -115,7 +136,7 @@ def say(
     links: Sequence[Link | str] = (),
     copy: str | None = None,
     frames: Sequence[tuple[Mapping[str, Any], float]] = (),
-    file: Attachment | None = None,
+    file: File | None = None,
     **facts: Any,
 ) -> Say:
     """Say the message `name`; `facts` are what its words may use, `frames` what changes of them, so many seconds
@@ -134,6 +155,7 @@ def ask(
     edit: tuple[str, ...] = (),
     known: Json = None,
     labels: Mapping[str, str] | None = None,
+    sensitive: bool = False,
     **facts: Any,
 ) -> Ask[T | None]: ...
 @overload
@@ -146,6 +168,7 @@ def ask(
     edit: tuple[str, ...] = (),
     known: Json = None,
     labels: Mapping[str, str] | None = None,
+    sensitive: bool = False,
     **facts: Any,
 ) -> Ask[T]: ...
 def ask(
@@ -157,12 +180,13 @@ def ask(
     edit: tuple[str, ...] = (),
     known: Json = None,
     labels: Mapping[str, str] | None = None,
+    sensitive: bool = False,
     **facts: Any,
 ) -> Ask[Any]:
     """Ask the question `name`, unless a readable answer is `known`. A skippable one gives `None` when skipped;
-    `edit` names answers that may be changed; `labels` are the words on options that are data; `facts` are what the
-    question's words may use."""
-    return Ask(name, kind, facts, skippable, edit, known, labels or {})
+    `edit` names answers that may be changed; `labels` are the words on options that are data; a `sensitive` one is
+    about how they are; `facts` are what the question's words may use."""
+    return Ask(name, kind, facts, skippable, edit, known, labels or {}, sensitive)
 
 
 def do(name: str, effect: Callable[..., Awaitable[T]], /, *args: Any) -> Do[T]:

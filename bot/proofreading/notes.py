@@ -34,7 +34,7 @@ _UNREADABLE = (
 )  # fmt: skip
 _PLAIN = (
     "let_go", "already", "where_you_stopped", "not_there_any_more", "old_button", "nothing_asked", "unclear",
-    "unknown_command", "edited", "broken", "heavy",
+    "unknown_command", "edited", "broken", "file_failed", "heavy",
     "problem_no_question", "problem_no_way_back", "problem_cannot_skip", "problem_type_it", "problem_pick_one",
     "problem_pick_some", "problem_time", "problem_day", "problem_place",
 )  # fmt: skip

@@ -10,7 +10,7 @@ import asyncio
 import html
 import re
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -18,6 +18,7 @@ from typing import Any
 import structlog
 
 from bot.conversations.messages import Message
+from bot.files import CannotMake
 from bot.telegram.api import Api
 from bot.telegram.errors import ApiError, Gone, Harmless, MaybeSent, NotSent, Refused, TooFast
 from bot.telegram.keyboards import markup
@@ -27,16 +28,18 @@ from bot.troubles import where
 log = structlog.get_logger()
 Delivered = Callable[[int, int, int | None], Awaitable[None]]
 Away = Callable[[int], Awaitable[None]]
+Make = Callable[[int, Mapping[str, Any]], Awaitable[bytes]]  # a file for a person; `CannotMake` when it cannot be
 COURTESIES = 5  # tries of a call that nothing is kept of
 AHEAD = 2.0  # seconds of messages nobody waits for that are begun before they can go out
 LONGEST_NAP = 30.0  # seconds between tries while Telegram cannot be reached
 REPEATS_UNKNOWN, REPEATS_TROUBLE = 1, 7  # of a message: the connection broke; Telegram answered 5xx (for a minute)
-SENDING = ("sendMessage", "sendDocument")  # what makes a new message, and so goes at the pace
+SENDING = ("sendMessage", "sendDocument", "sendPhoto")  # what makes a new message, and so goes at the pace
 UNKNOWN = "maybe sent"  # how the transport's words end where there was no answer
 
 
 class Outgoing:
-    """The way out. `delivered(person, number, keyboard)` counts a message; `away(person)` says nobody is there.
+    """The way out. `delivered(person, number, keyboard)` counts a message; `away(person)` says nobody is there;
+    `make(person, file)` gives the bytes of a file that a message brings.
 
     sleep: takes seconds.
     """
@@ -47,12 +50,13 @@ class Outgoing:
         pacer: Pacer,
         delivered: Delivered,
         away: Away,
+        make: Make,
         now: Callable[[], datetime],
         paid: bool = False,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._api, self._pacer, self._paid, self._sleep = api, pacer, paid, sleep
-        self._delivered, self._away, self._now = delivered, away, now
+        self._delivered, self._away, self._make, self._now = delivered, away, make, now
         self._queues: dict[int, deque[tuple[Message, bool]]] = {}
         self._queued: dict[int, int] = {}
         self._left = asyncio.Event()  # somebody's queue came to its end
@@ -190,6 +194,7 @@ class Outgoing:
 
     async def _deliver(self, person: int, message: Message, urgent: bool) -> int | None:
         """Send one message, as often as it takes; gives its id when its buttons are alive."""
+        message, files = await self._with_file(person, message)
         method, params = call_of(person, message)
         if self._paid and not urgent:
             params["allow_paid_broadcast"] = True
@@ -201,7 +206,7 @@ class Outgoing:
                 await self._pacer.turn(person, urgent=urgent, again=tries > 0)
             tries += 1
             try:
-                result = await self._api.call(method, params, _files(message))
+                result = await self._api.call(method, params, files)
                 if not isinstance(result, dict):
                     return None
                 if message.get("frames"):
@@ -229,6 +234,18 @@ class Outgoing:
                 words = "caption" if "caption" in params else "text"
                 params[words] = plain(str(params[words]))
 
+    async def _with_file(self, person: int, message: Message) -> tuple[Message, dict[str, tuple[str, bytes]] | None]:
+        """The message and the file it brings; without it, and saying so, where it cannot be made."""
+        if (file := message.get("file")) is None:
+            return message, None
+        try:
+            made = await self._make(person, file)
+        except CannotMake as error:
+            log.error("a file could not be made", kind=error.kind, cause=error.cause)
+            rest = {name: value for name, value in message.items() if name != "file"}
+            return {**rest, "text": file["instead"]}, None
+        return message, {"photo" if "picture" in file else "document": (file["name"], made)}
+
     def _is_late(self, message: Message) -> bool:
         """Whether its moment has passed while it waited to be sent."""
         return "expires" in message and self._now() > datetime.fromisoformat(message["expires"])
@@ -254,13 +271,8 @@ def call_of(person: int, message: Message) -> tuple[str, dict[str, object]]:
     if message.get("rows"):
         params["reply_markup"] = markup(message["rows"])
     if "file" in message:
-        return "sendDocument", params
+        return "sendPhoto" if "picture" in message["file"] else "sendDocument", params
     params["link_preview_options"] = {"is_disabled": True}
     if "edit" in message:
         return "editMessageText", params | {"message_id": message["edit"]}
     return "sendMessage", params
-
-
-def _files(message: Message) -> dict[str, tuple[str, bytes]] | None:
-    file = message.get("file")
-    return {"document": (file["name"], file["text"].encode())} if file else None

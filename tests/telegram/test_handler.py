@@ -16,6 +16,7 @@ from bot.clock import Clock
 from bot.content import Content
 from bot.conversations import Conversations
 from bot.demo.server import DemoServer
+from bot.files import Files
 from bot.store import Store, Tx, Vault, new_key, people, read_keys
 from bot.telegram import handler
 from bot.telegram.api import Api
@@ -73,7 +74,14 @@ async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
     async with DemoServer(token=TOKEN) as server, Api(TOKEN, server.url) as api:
         content, pacer = Content(), Pacer(10_000, per_chat=10_000, chat_burst=10_000)
         conversations = Conversations(failing, content)  # type: ignore[arg-type]
-        outgoing = Outgoing(api, pacer, conversations.delivered, conversations.away, Clock(TUESDAY).now)
+        outgoing = Outgoing(
+            api,
+            pacer,
+            conversations.delivered,
+            conversations.away,
+            Files(failing, content).make,
+            Clock(TUESDAY).now,  # type: ignore[arg-type]
+        )
         yield Bench(server, failing, Handler(api, conversations, outgoing, content), outgoing)
         await outgoing.close()
         pacer.close()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -13,13 +14,24 @@ import structlog
 from structlog.testing import capture_logs
 
 from bot.demo.server import DemoServer
+from bot.files import CannotMake
 from bot.telegram.api import Api
 from bot.telegram.outgoing import LONGEST_NAP, REPEATS_TROUBLE, Outgoing, call_of
 from bot.telegram.pacer import Pacer
 from tests.conftest import TUESDAY
 
 TOKEN = "100000:test"
+POINT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="  # a PNG
 HTML = "<html><head><title>502 Bad Gateway</title></head></html>"
+
+
+async def make(_: int, file: Mapping[str, Any]) -> bytes:
+    """A file of these words, or a picture of one point; none where there is neither."""
+    if "picture" in file:
+        return base64.b64decode(POINT)
+    if "text" not in file:
+        raise CannotMake("export", "the disk is full")
+    return str(file["text"]).encode()
 
 
 class Bench:
@@ -33,7 +45,7 @@ class Bench:
         self.naps: list[float] = []
         self.moment = TUESDAY
         self.on_nap: Callable[[], Awaitable[object]] = lambda: asyncio.sleep(0)
-        self.out = Outgoing(api, self.pacer, self._delivered, self._gone, self._now, paid, self._sleep)
+        self.out = Outgoing(api, self.pacer, self._delivered, self._gone, make, self._now, paid, self._sleep)
 
     def _now(self) -> datetime:
         return self.moment
@@ -462,3 +474,24 @@ def test_what_each_message_asks_of_telegram() -> None:
     assert call_of(7, {"strip": 3}) == (
         "editMessageReplyMarkup", {"chat_id": 7, "message_id": 3, "reply_markup": {"inline_keyboard": []}},
     )  # fmt: skip
+
+
+async def test_a_picture_goes_out_as_a_photo(bench: Bench) -> None:
+    """What is drawn when it is sent comes as a picture with its words and buttons."""
+    person = bench.somebody()
+    file = {"name": "search.png", "picture": "search", "facts": {}, "instead": "not this time"}
+    await bench.send(person, text(1, file=file, rows=[[{"text": "Menu", "data": ">menu"}]]))
+    (message,) = bench.server.from_bot(person)
+    assert message["photo"]
+    assert message["caption"] == "message 1"
+    assert message["reply_markup"]["inline_keyboard"][0][0]["text"] == "Menu"
+    assert bench.numbers() == [1]
+
+
+async def test_a_file_that_cannot_be_made_is_told_of(bench: Bench) -> None:
+    """Instead of silence, and what comes after it goes out; the message is counted, so it is not tried for ever."""
+    person = bench.somebody()
+    file = {"name": "onward.zip", "export": True, "instead": "I couldn't make that file this time."}
+    await bench.send(person, text(1, file=file), text(2))
+    assert bench.numbers() == [1, 2]
+    assert bench.server.texts(person)[-2] == "I couldn't make that file this time."

@@ -19,7 +19,7 @@ from bot.conversations import Conversations, Course, Message
 from bot.conversations.breaks import ENDS, LINE, LONG
 from bot.conversations.safety import AFTER_CRISIS
 from bot.flows import APPOINTED, FLOWS, TIMED
-from bot.store import Store, crises, dues, entries, talks
+from bot.store import Store, crises, dues, entries, retention, talks
 from bot.support import moments
 from bot.troubles import where
 
@@ -90,7 +90,9 @@ class CheckIns:
         while full:
             async with self._store.transaction() as tx:
                 talked = await talks.remove_older(tx, tx.now - FORGET_AFTER, BATCH)
-                full = BATCH in (talked, await crises.forget_old(tx, BATCH), await entries.forget_old(tx, BATCH))
+                bites = (crises.forget_old, entries.forget_old, retention.forget_old, retention.forget_silent)
+                full = BATCH in [talked, *[await forget(tx, BATCH) for forget in bites]]
+        await self._store.scrub()
 
     async def _ready(self) -> list[tuple[int, int]]:
         async with self._store.transaction() as tx:
@@ -117,28 +119,38 @@ class CheckIns:
     async def _put_off(self, due: int) -> None:
         """What broke is tried again in an hour, a few times, so that it holds up nothing else."""
         async with self._store.transaction() as tx:
-            taken = await dues.take(tx, due)
-            if taken and taken.tries < TRIES:
-                later = tx.now + timedelta(hours=1)
-                await dues.add(tx, taken.person, later, taken.kind, taken.payload, tries=taken.tries + 1)
+            if not await dues.broke(tx, due, tx.now + timedelta(hours=1), TRIES):
+                await dues.remove(tx, due)
 
     async def _speak(self, course: Course, id: int) -> None:
-        due = await dues.take(course.tx, id)
-        if due is None or due.kind not in FLOWS:
-            return  # taken meanwhile, or moved; or of a flow that is no more
-        situation = await self._situation(course, due)
-        is_line = due.kind == LINE
-        match _decide(due, situation):
+        tx, theirs = course.tx, await dues.coming(course.tx, course.id)
+        due = next((one for one in theirs if one.id == id and one.at <= tx.now and one.state != dues.HELD), None)
+        if due is None:
+            return  # said meanwhile, or moved
+        if due.kind not in FLOWS:  # of a flow that is no more
+            return await dues.remove(tx, id)
+        match _decide(due, self._situation(course, due, [one for one in theirs if one.id != id])):
             case policy.Wait(until):
-                await course.me.let_be_due(until, due.kind, due.payload)
+                await dues.move(tx, id, until)
             case policy.Hold():
-                await dues.add(course.tx, course.id, course.tx.now, due.kind, due.payload, state=dues.HELD)
-            case policy.Say():
-                await self._say(course, due)
-            case policy.Skip():
-                pass
-        if is_line and not any(one.kind == LINE for one in await dues.coming(course.tx, course.id)):
-            await course.me.plan_line()
+                await dues.move(tx, id, tx.now, dues.HELD)
+            case decision if due.kind == LINE:
+                if decision == policy.Say():
+                    await self._say(course, due)
+                await self._next_line(course, due, theirs)
+            case decision:
+                await dues.remove(tx, id)
+                if decision == policy.Say():
+                    await self._say(course, due)
+
+    @staticmethod
+    async def _next_line(course: Course, due: dues.Due, theirs: list[dues.Due]) -> None:
+        """The same row is the next one's, unless there is another or none."""
+        moment = course.me.next_line()
+        if moment is None or any(one.kind == LINE and one.id != due.id for one in theirs):
+            await dues.remove(course.tx, due.id)
+        else:
+            await dues.move(course.tx, due.id, moment, dues.LINE)
 
     async def _say(self, course: Course, due: dues.Due) -> None:
         said = len(course.reply.messages)
@@ -150,11 +162,12 @@ class CheckIns:
             for message in course.reply.messages[said:]:
                 message["expires"] = (due.at + policy.LATE).isoformat()
 
-    async def _situation(self, course: Course, due: dues.Due) -> policy.Situation:
+    @staticmethod
+    def _situation(course: Course, due: dues.Due, theirs: list[dues.Due]) -> policy.Situation:
         row, now = course.me.row, course.tx.now
         paused = course.me.breaks.holds(due.kind, due.payload)
         today = moments.local_date(now, row.tz)
-        coming = await dues.coming(course.tx, course.id, but=LINE)
+        coming = [one for one in theirs if one.kind != LINE]
         return policy.Situation(
             now=now,
             zone=row.tz,

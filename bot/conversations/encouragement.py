@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.conversations.breaks import LINE
-from bot.conversations.lately import day_of, is_very_bad, newest_no
-from bot.store import entries, people
+from bot.conversations.lately import Behind, behind, day_of, is_very_bad, newest_no
+from bot.store import people
 from bot.support.encouragement import JUST, fitting, kind_of, rhythm
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ class Encouragement:
 
     def __init__(self, me: Person) -> None:
         self._me = me
+        self._behind: Behind | None = None
 
     async def schedule(self, time: str | None, days: str) -> dict[str, Any]:
         me = self._me
@@ -47,13 +48,13 @@ class Encouragement:
         return {"now": now if now != before else None, "before": me.row.profile.get("eased") or before}
 
     async def sentence(self) -> str | None:
-        me = self._me
-        no = await newest_no(me)
+        me, of = self._me, await self._of()
+        no = newest_no(me, of)
         if no is None or not 0 < no.days <= JUST or me.row.profile.get("reminded") == no.application:
             return None
-        if await is_very_bad(me, no):
+        if await is_very_bad(me, of):
             return None
-        for kept in await entries.all_of(me.tx, me.row.id, "sentence"):
+        for kept in of.kept["sentence"]:
             name, earlier = f"{OWN}{kept['id']}", me.days_ago(kept["made_at"]) >= no.days
             if earlier and kept["about"] != no.application and name not in me.row.lines[-APART:]:
                 self._me.note(reminded=no.application)
@@ -63,7 +64,7 @@ class Encouragement:
 
     async def pick(self) -> str:
         me = self._me
-        names, day = me.content.names(me.row.locale, LINE), await day_of(me)
+        names, day = me.content.names(me.row.locale, LINE), await day_of(me, await self._of())
         line = (await me.shuffled(fitting(names, me.row.lines, day), LINE))[0]
         me.set(lines=(*me.row.lines, line)[-max(1, min(people.LINES_KEPT, len(names) - 1)) :])
         self._me.note(given={**self._given(), "acted": day.acted or kind_of(line) == "action"})
@@ -75,6 +76,12 @@ class Encouragement:
             return None
         self._me.note(given={**given, "more": given["more"] + 1})
         return await self.pick()
+
+    async def _of(self) -> Behind:
+        """What lies behind them: read once, for no line changes it."""
+        if self._behind is None:
+            self._behind = await behind(self._me)
+        return self._behind
 
     def _given(self) -> dict[str, Any]:
         """Today's lines: how many they asked for, and whether one gave them something to do."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.store import applications, entries
 from bot.support.encouragement import Day
@@ -29,44 +29,56 @@ class No:
     days: int
 
 
-async def day_of(me: Person) -> Day:
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """What was read of them once: the applications of the last weeks, and what they keep, by kind."""
+
+    logged: Sequence[Logged]
+    kept: Mapping[str, Sequence[dict[str, Any]]]
+
+
+async def behind(me: Person) -> Behind:
+    """Read what decides which line fits."""
+    logged = await applications.since(me.tx, me.row.id, me.tx.now - OUT)
+    moods_since = me.tx.now - timedelta(days=VERY_BAD + 2)
+    kinds = {"mood": moods_since, "interview": None, "sentence": None}
+    return Behind(logged, await entries.of_kinds(me.tx, me.row.id, kinds))
+
+
+async def day_of(me: Person, of: Behind) -> Day:
     """Today, as it is for them."""
-    profile, logged = me.row.profile, await _logged(me)
-    no, given = next(iter(noes_in(me, logged)), None), profile.get("given", {})
+    profile, no = me.row.profile, newest_no(me, of)
+    given = profile.get("given", {})
     good_news = profile.get("done", {}).get("good_news")
     return Day(
         weekday=date.fromisoformat(me.today()).weekday(),
         no=no.days if no else None,
-        interview=await _next_interview(me),
-        waiting=any(outcome == applications.WAITING for _, outcome, _ in logged),
+        interview=_next_interview(me, of),
+        waiting=any(outcome == applications.WAITING for _, outcome, _ in of.logged),
         searching=me.days_ago(me.row.created_at),
         back=_back(me),
         good=me.days_since(good_news) if good_news else None,
-        very_bad=await is_very_bad(me, no),
+        very_bad=await is_very_bad(me, of),
         acted=given.get("on") == me.today() and given.get("acted", False),
     )
 
 
-async def newest_no(me: Person) -> No | None:
+def newest_no(me: Person, of: Behind) -> No | None:
     """The newest no of the last weeks: one that was noted as such, or an answer to what they waited for."""
-    return next(iter(noes_in(me, await _logged(me))), None)
+    return next(iter(noes_in(me, of.logged)), None)
 
 
-async def is_very_bad(me: Person, no: No | None) -> bool:
+async def is_very_bad(me: Person, of: Behind) -> bool:
     """Whether they said so today or yesterday, of the day or of a no; or may have been in danger."""
     if me.is_quiet():
         return True
-    moods = await entries.all_of(me.tx, me.row.id, "mood", most=1)
+    moods, no = of.kept["mood"], newest_no(me, of)
     if moods and moods[0]["mood"] == "very_low" and me.days_ago(moods[0]["made_at"]) <= VERY_BAD:
         return True
     if no is None or no.days > VERY_BAD:
         return False
     job = await applications.show(me.tx, me.row.id, no.application)
     return job is not None and job.get("feeling") == "very_bad"
-
-
-async def _logged(me: Person) -> list[Logged]:
-    return await applications.since(me.tx, me.row.id, me.tx.now - OUT)
 
 
 def noes_in(me: Person, logged: Iterable[Logged]) -> list[No]:
@@ -77,10 +89,9 @@ def noes_in(me: Person, logged: Iterable[Logged]) -> list[No]:
     return sorted(noes, key=lambda no: no.days)
 
 
-async def _next_interview(me: Person) -> int | None:
+def _next_interview(me: Person, of: Behind) -> int | None:
     """In how many days."""
-    coming = await entries.all_of(me.tx, me.row.id, "interview")
-    days = [-me.days_since(one["day"]) for one in coming if one.get("day")]
+    days = [-me.days_since(one["day"]) for one in of.kept["interview"] if one.get("day")]
     return min((ahead for ahead in days if ahead >= 0), default=None)
 
 

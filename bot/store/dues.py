@@ -24,6 +24,7 @@ class Due:
     kind: str
     payload: str
     tries: int
+    state: str
 
 
 async def add(
@@ -44,11 +45,22 @@ async def drop(tx: Tx, person: int, kind: str | None = None, payload: str | None
     await tx.connection.execute(query)
 
 
-async def take(tx: Tx, id: int) -> Due | None:
-    """Take one that is still due out of the table: within this transaction it is this caller's alone."""
-    query = delete(table).where(table.c.id == id, table.c.state.in_(QUEUES), table.c.at <= tx.now)
-    row = (await tx.connection.execute(query.returning(table))).mappings().first()
-    return None if row is None else Due(row["id"], row["person"], row["at"], row["kind"], row["payload"], row["tries"])
+async def move(tx: Tx, id: int, at: datetime, state: str | None = None) -> None:
+    """Let this one be due at another moment, in its queue or in another one. Whoever moves or removes one holds the
+    row of its person, so that no other worker does the same."""
+    values = {"at": at, "tries": 0} | ({"state": state} if state else {})
+    await tx.connection.execute(update(table).where(table.c.id == id).values(values))
+
+
+async def remove(tx: Tx, id: int) -> None:
+    """This one is not due any more."""
+    await tx.connection.execute(delete(table).where(table.c.id == id))
+
+
+async def broke(tx: Tx, id: int, again: datetime, tries: int) -> bool:
+    """This one broke: let it be due `again`, unless it did so often already. Whether there is another try."""
+    query = update(table).where(table.c.id == id, table.c.tries < tries).values(at=again, tries=table.c.tries + 1)
+    return (await tx.connection.execute(query)).rowcount > 0
 
 
 async def ready(tx: Tx, most: int, but: frozenset[int] = frozenset()) -> list[tuple[int, int]]:
@@ -73,10 +85,9 @@ async def next_moment(tx: Tx) -> datetime | None:
 
 
 async def coming(tx: Tx, person: int, but: str = "") -> list[Due]:
-    """What is due for a person, the next first, without the kind `but`."""
+    """What is due for a person, the next first, without the kind `but`; also what is held."""
     query = select(table).where(table.c.person == person, table.c.kind != but).order_by(table.c.at)
-    rows = (await tx.connection.execute(query)).mappings()
-    return [Due(row["id"], row["person"], row["at"], row["kind"], row["payload"], row["tries"]) for row in rows]
+    return [Due(**row) for row in (await tx.connection.execute(query)).mappings()]
 
 
 async def hold(tx: Tx, person: int) -> None:

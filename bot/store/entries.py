@@ -6,7 +6,7 @@ import secrets
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, delete, insert, or_, select, update
+from sqlalchemy import RowMapping, and_, delete, insert, or_, select, update
 
 from bot.store.database import Tx
 from bot.store.schema import entry as table
@@ -45,6 +45,24 @@ async def all_of(
     return [_read(tx, row) for row in (await tx.connection.execute(newest)).mappings()]
 
 
+async def of_kinds(tx: Tx, person: int, kinds: dict[str, datetime | None]) -> dict[str, list[dict[str, Any]]]:
+    """The person's of these kinds, each with the moment since when they matter; by kind, the newest first."""
+    wanted = [
+        and_(table.c.kind == kind, *([table.c.created_at >= since] if since else ())) for kind, since in kinds.items()
+    ]
+    newest = _of(tx, person).where(or_(*wanted)).order_by(table.c.created_at.desc(), table.c.id).limit(MOST)
+    found: dict[str, list[dict[str, Any]]] = {kind: [] for kind in kinds}
+    for row in (await tx.connection.execute(newest)).mappings():
+        found[row["kind"]].append(_read(tx, row))
+    return found
+
+
+async def kinds_of(tx: Tx, person: int) -> list[str]:
+    """The kinds that the person keeps something of; nothing is opened."""
+    query = select(table.c.kind).distinct().where(*_theirs(tx, person)).order_by(table.c.kind)
+    return list((await tx.connection.execute(query)).scalars())
+
+
 async def change(tx: Tx, person: int, id: str, changes: dict[str, Any]) -> None:
     """Let these parts of it be so from now on. One that is gone stays gone."""
     found = await show(tx, person, id)
@@ -68,7 +86,11 @@ async def forget_old(tx: Tx, most: int) -> int:
 
 
 def _of(tx: Tx, person: int) -> Any:
-    return select(table).where(table.c.person == person, or_(table.c.until.is_(None), table.c.until > tx.now))
+    return select(table).where(*_theirs(tx, person))
+
+
+def _theirs(tx: Tx, person: int) -> tuple[Any, Any]:
+    return table.c.person == person, or_(table.c.until.is_(None), table.c.until > tx.now)
 
 
 def _read(tx: Tx, row: RowMapping) -> dict[str, Any]:

@@ -43,29 +43,42 @@ async def test_due_at_its_moment_and_not_before(store: Store) -> None:
         assert await dues.ready(when(tx, 3), 2) == ready[:2]
         assert await dues.ready(when(tx, 1), 10) == ready[:1]
         assert await dues.ready(when(tx, 3), 10, but=frozenset({ready[0][0]})) == ready[1:]
-        taken = [await dues.take(when(tx, 3), id) for id, _ in ready]
-        assert [one and one.at for one in taken] == [at(1), at(2), at(3)]
+        moments = {one.id: one.at for one in await dues.coming(tx, 1)}
+        assert [moments[id] for id, _ in ready] == [at(1), at(2), at(3)]
 
 
-async def test_taken_once(store: Store) -> None:
-    """Whoever takes a row has it alone: a second taking gives nothing."""
+async def test_moved_or_removed(store: Store) -> None:
+    """One that is moved is due at its new moment, in its queue or another, with a clean sheet; one removed is gone."""
     async with store.transaction() as tx:
-        await dues.add(tx, 1, at(0), "feedback_reminder", "r1")
+        await dues.add(tx, 1, at(0), "feedback_reminder", "r1", tries=2)
         [(id, person)] = await dues.ready(when(tx, 0), 10)
-        assert await dues.take(when(tx, -1), id) is None
-        taken = await dues.take(when(tx, 0), id)
-        assert taken == dues.Due(id, person, at(0), "feedback_reminder", "r1", 0)
-        assert await dues.take(when(tx, 0), id) is None
+        await dues.move(tx, id, at(4))
+        assert await dues.ready(when(tx, 3), 10) == []
+        assert await dues.coming(tx, 1) == [dues.Due(id, person, at(4), "feedback_reminder", "r1", 0, dues.WAITING)]
+        await dues.move(tx, id, at(5), dues.HELD)
+        assert await dues.ready(when(tx, 9), 10) == []
+        await dues.remove(tx, id)
+        assert await dues.coming(tx, 1) == []
 
 
-async def test_a_taking_that_fails_leaves_it_due(store: Store) -> None:
-    """When the transaction fails, what was taken in it is due as before."""
+async def test_what_broke_is_tried_so_often(store: Store) -> None:
+    """Each time it is due again later, and after the last try there is none."""
+    async with store.transaction() as tx:
+        await dues.add(tx, 1, at(0), "line")
+        [(id, _)] = await dues.ready(when(tx, 0), 10)
+        assert [await dues.broke(tx, id, at(minutes), 2) for minutes in (1, 2, 3)] == [True, True, False]
+        [left] = await dues.coming(tx, 1)
+        assert (left.at, left.tries) == (at(2), 2)
+
+
+async def test_a_move_that_fails_leaves_it_due(store: Store) -> None:
+    """When the transaction fails, what was moved or removed in it is due as before."""
     async with store.transaction() as tx:
         await dues.add(tx, 1, at(0), "line")
         ready = await dues.ready(when(tx, 1), 10)
     with pytest.raises(ZeroDivisionError):
         async with store.transaction() as tx:
-            assert await dues.take(when(tx, 1), ready[0][0])
+            await dues.remove(tx, ready[0][0])
             raise ZeroDivisionError
     async with store.transaction() as tx:
         assert await dues.ready(when(tx, 1), 10) == ready
@@ -92,14 +105,13 @@ async def test_dropped_by_kind_and_payload(store: Store) -> None:
 
 
 async def test_held_until_released(store: Store) -> None:
-    """What is held is not ready, is not the next moment and cannot be taken; released, it is and can."""
+    """What is held is not ready, and is not the next moment; released, it is."""
     async with store.transaction() as tx:
         await dues.add(tx, 1, at(0), "line")
         await dues.add(tx, 2, at(5), "line")
         [(id, _)] = await dues.ready(when(tx, 1), 10)
         await dues.hold(tx, 1)
         assert await dues.ready(when(tx, 1), 10) == []
-        assert await dues.take(when(tx, 1), id) is None
         assert await dues.next_moment(tx) == at(5)
         await dues.release(tx, 1)
         assert await dues.ready(when(tx, 1), 10) == [(id, 1)]
@@ -137,9 +149,9 @@ async def test_a_long_queue_holds_up_none_before_it(store: Store) -> None:
         await dues.add(tx, 2, at(9), "timer", state=dues.TIMER)
         later = when(tx, 10)
         ready = [id for id, _ in await dues.ready(later, 3)]
-        taken = [await dues.take(later, id) for id in ready]
-        assert [due.kind for due in taken if due] == ["timer", "reminder", "line"]
-        assert await dues.next_moment(tx) == at(1)
+        kinds = {one.id: one.kind for person in (1, 2) for one in await dues.coming(tx, person)}
+        assert [kinds[id] for id in ready] == ["timer", "reminder", "line"]
+        assert await dues.next_moment(tx) == at(0)
 
 
 async def test_what_was_held_is_let_go_and_the_rest_keeps_its_queue(store: Store) -> None:

@@ -59,6 +59,7 @@ class Outgoing:
         self._delivered, self._away, self._make, self._now = delivered, away, make, now
         self._queues: dict[int, deque[tuple[Message, bool]]] = {}
         self._queued: dict[int, int] = {}
+        self._door = asyncio.Lock()  # of `room`
         self._left = asyncio.Event()  # somebody's queue came to its end
         self._tasks: set[asyncio.Task[None]] = set()
         self._moving: dict[int, asyncio.Task[None]] = {}  # messages that change while they are looked at
@@ -97,10 +98,13 @@ class Outgoing:
         return queue
 
     async def room(self) -> None:
-        """Return when what nobody waits for would go out within about `AHEAD` seconds."""
-        while len(self._queues) > self._pacer.per_second * AHEAD:
-            self._left.clear()
-            await self._left.wait()
+        """Return when what nobody waits for would go out within about `AHEAD` seconds; one caller after another, at
+        most twice as fast as messages go out, so that somebody who is being answered is not held up by a row of them."""
+        async with self._door:
+            while len(self._queues) > self._pacer.per_second * AHEAD:
+                self._left.clear()
+                await self._left.wait()
+            await asyncio.sleep(0.5 / self._pacer.per_second)
 
     def acknowledge(self, query: str) -> None:
         """Stop the little clock on a pressed button."""

@@ -3,8 +3,8 @@
 Telegram allows about 30 messages a second in all, or 1,000 paid for, and about one a second in a chat with short
 bursts (https://core.telegram.org/bots/faq#broadcasting-to-users). Knows chats by number and nothing of messages.
 Laws: never more than `per_second * t + burst` in any t seconds; within a chat in the order asked; answers to people
-before messages nobody waits for, which get one place in eight of those for which both compete; chats take turns;
-a 429 holds its own chat alone; nobody who may go waits.
+before messages nobody waits for, which get one place in eight of those for which both compete and always leave one
+free for an answer; chats take turns; a 429 holds its own chat alone; no answer that may go waits.
 """
 
 import asyncio
@@ -12,10 +12,13 @@ import heapq
 import time
 from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable
+from math import inf
 
 FREE = 28.0  # a second: with its burst of 2, never over 30 in any second
 PAID = 900.0  # a second with allow_paid_broadcast: with its burst of 64, never over 1,000
 SHARE = 8  # one place in so many goes to messages nobody waits for, so that a busy hour does not silence them
+
+LATE = 0.005  # seconds that a timer may ring late: what messages nobody waits for make up for
 
 _Queue = OrderedDict[int, "_Chat"]
 
@@ -32,10 +35,10 @@ class _Meter:
     def __init__(self, rate: float, burst: int) -> None:
         self._step = 1 / rate
         self._slack = (burst - 1) / rate
-        self._full_at = float("-inf")
+        self._full_at = -inf
 
-    def free_at(self) -> float:
-        return self._full_at - self._slack
+    def free_at(self, slack: float = inf) -> float:
+        return self._full_at - min(self._slack, slack)
 
     def full_at(self) -> float:
         return self._full_at
@@ -189,19 +192,19 @@ class Pacer:
         """Let go whoever may, and set the alarm for who may next."""
         now = self._now()
         self._wake(now)
-        while (chat := self._next()) and self._bot.free_at() <= now:
-            unhurried, _ = self._ready
-            self._favoured = 0 if chat.id in unhurried else self._favoured + bool(unhurried)
-            self._let_go(chat, now)
-        if chat:
-            self._ring_at(self._bot.free_at())
+        unhurried, urgent = self._ready
+        while (queue := self._next()) and (free_at := self._bot.free_at(inf if urgent else LATE)) <= now:
+            self._favoured = 0 if queue is unhurried else self._favoured + bool(unhurried)
+            self._let_go(next(iter(queue.values())), now)
+        if queue:
+            self._ring_at(free_at)
         elif self._resting and self._waiting:
             self._ring_at(self._resting[0][0])
 
-    def _next(self) -> _Chat | None:
+    def _next(self) -> _Queue:
+        """The queue whose turn it is; an empty one when nothing is ready."""
         unhurried, urgent = self._ready
-        queue = unhurried if unhurried and (not urgent or self._favoured >= SHARE - 1) else urgent
-        return next(iter(queue.values()), None)
+        return unhurried if unhurried and (not urgent or self._favoured >= SHARE - 1) else urgent
 
     def _let_go(self, chat: _Chat, now: float) -> None:
         for queue in self._ready:

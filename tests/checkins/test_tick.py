@@ -18,7 +18,7 @@ from tests.conftest import TUESDAY, Person, Stage
 from tests.conversations.steps import at, press, walk
 
 LISBON = ZoneInfo("Europe/Lisbon")
-REMINDERS = ("thanks", "hello", "enough", "privacy", "menu")  # flows that say one thing: reminders of any kind
+REMINDERS = ("thanks", "hello", "enough", "help", "menu")  # flows that say one thing: reminders of any kind
 
 
 async def remind(person: Person, moment: datetime, *kinds: str) -> None:

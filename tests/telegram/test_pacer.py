@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.telegram.pacer import FREE, PAID, SHARE, Pacer, PacerClosed
+from bot.telegram.pacer import FREE, LATE, PAID, SHARE, Pacer, PacerClosed
 
 
 class VirtualLoop(asyncio.SelectorEventLoop):
@@ -156,6 +156,20 @@ def test_answers_go_before_what_nobody_waits_for(wishes):
             elif wishes[n].urgent:
                 answers += 1
             gone.add(n)
+
+    in_virtual_time(scenario)
+
+
+@pytest.mark.parametrize("asks_at", [1 + n / 97 for n in range(20)])
+def test_a_broadcast_leaves_a_place_for_an_answer(asks_at):
+    """Whoever writes while a broadcast goes on is answered at once, not when its next message would have gone."""
+
+    async def scenario() -> None:
+        wishes = [*(Wish(0, n, urgent=False) for n in range(100)), Wish(asks_at, 1000, urgent=True)]
+        sent = await play(new_pacer(), wishes)
+        [answered] = sent.moments(wishes, 1000)
+        assert answered - asks_at <= LATE + 1e-6
+        assert sent.log[-1][0] <= 101 / FREE
 
     in_virtual_time(scenario)
 

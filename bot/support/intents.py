@@ -69,16 +69,19 @@ def find(text: str, locale: str = "en", roots: Sequence[Path] = (CONTENT,)) -> I
 
 
 def explicit(text: str, locale: str = "en", roots: Sequence[Path] = (CONTENT,)) -> Intent | None:
-    """The flow that `find` gives, where a whole phrase for it of `_TELLS` words or more stands in the text, or the text
-    is its name. For the middle of something else, out of which a guess must tear nobody."""
+    """The flow that `text` asks for outright: it is the flow's name, or whole phrases of `_TELLS` words or more stand in
+    it, and either all are of one flow or `find` gives one of theirs. For the middle of something else, out of which a
+    guess must tear nobody."""
     found = find(text, locale, roots)
     table = _table(locale, tuple(roots))
     said = table.words_of(text)
-    if found is None or said == (found.flow,):
+    if found and said == (found.flow,):
         return found
     parts = (said[at : at + size] for size in range(_TELLS, len(said) + 1) for at in range(len(said) - size + 1))
-    whole = (table.exact[part] for part in parts if part in table.exact)
-    return found if any(intent and intent.flow == found.flow for intent in whole) else None
+    told = {intent.flow: intent for part in parts if (intent := table.exact.get(part))}
+    if found:
+        return found if found.flow in told else None
+    return next(iter(told.values())) if len(told) == 1 else None
 
 
 def near(text: str, locale: str = "en", most: int = 2, roots: Sequence[Path] = (CONTENT,)) -> tuple[Intent, ...]:

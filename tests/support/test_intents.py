@@ -160,8 +160,10 @@ def test_what_is_not_clear_is_none(text: str) -> None:
     [
         ("I got rejected by Acme", "rejected"),
         ("I think I need a break", "pause"),
+        ("sorry, I need a break from all this", "pause"),
         ("can you help me write to the recruiter please", "feedback"),
         ("Pause.", "pause"),
+        ("I got rejected by Acme and I need a break", None),
         ("they said the other one had more experience", None),
         ("in a while", None),
         ("next Friday", None),

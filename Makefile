@@ -37,8 +37,13 @@ demo: $(RUN_READY)
 test: $(DEV_READY)
 	$(PY) -m pytest -q -n 2 $(TESTS)
 
+# Whole conversations once more, with the bot on PostgreSQL.
+ON_POSTGRES := tests/conversations/test_happy_paths.py tests/conversations/test_days.py tests/checkins/test_tick.py \
+	tests/flows/test_feedback.py tests/flows/test_mine.py tests/flows/test_pause.py tests/flows/test_rejected.py
+
 slow: $(DEV_READY)
 	$(PY) -m pytest -q -n 2 -m slow $(TESTS)
+	$(if $(TESTS),,ONWARD_STAGE=postgresql $(PY) -m pytest -q -n 2 $(ON_POSTGRES))
 
 check: $(DEV_READY)
 	$(PY) -m ruff check .
@@ -55,7 +60,7 @@ bench: $(DEV_READY)
 
 # The runtime's versions are those that were tested: the larger file is solved first and holds the smaller.
 COMPILE = UV_NO_CONFIG=1 UV_CUSTOM_COMPILE_COMMAND='make lock' $(PY) -m uv pip compile --quiet $(UPGRADE) \
-	--universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links
+	--universal --python-version 3.11 --fork-strategy fewest --generate-hashes --no-emit-index-url --no-emit-find-links
 
 lock: $(DEV_READY)
 	$(COMPILE) pyproject.toml --extra postgres --group dev -o requirements-dev.txt

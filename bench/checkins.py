@@ -21,6 +21,7 @@ import tempfile
 import time
 import zlib
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -45,30 +46,31 @@ def vault_beside(path: str) -> Any:
     return Vault(read_keys(file.read_text()))
 
 
-async def fill(path: str, people: int) -> dict[str, Any]:
+def _some_time(id: int) -> timedelta:
+    """When in the week to come a person is due, always the same."""
+    return timedelta(seconds=1 + zlib.crc32(b"%d" % id) % 604_800)
+
+
+async def fill(path: str, many: int) -> dict[str, Any]:
     """A database of so many people, each with a line every weekday: `DUE` of them at noon, the rest spread over a week
     to come. Through the store's own tables, in large bites."""
     from sqlalchemy import insert
 
-    from bot.store import Store, schema
+    from bot.store import Store, dues, people, schema
 
-    store = await Store.open(f"sqlite+aiosqlite:///{path}", vault_beside(path), lambda: NOON)
+    vault = vault_beside(path)
+    store = await Store.open(f"sqlite+aiosqlite:///{path}", vault, lambda: NOON)
     began = time.perf_counter()
-    row = {
-        "created_at": NOON, "locale": "en", "seen": "[]", "away": 0, "zone": "Europe/Lisbon", "serial": 0, "owed": 0,
-        "sent": 0, "line_at": "12:00", "line_days": "daily", "lines": "[]", "paused": 0,
-    }  # fmt: skip
-    for start in range(0, people, 50_000):
-        ids = range(start + 1, min(start + 50_000, people) + 1)
+    plain = people.Person(0, NOON, zone="Europe/Lisbon", line_at="12:00", line_days="daily")
+    for start in range(0, many, 50_000):
+        ids = range(start + 1, min(start + 50_000, many) + 1)
         due = [
-            {
-                "person": id, "kind": "encouragement", "payload": "", "state": "line", "tries": 0,
-                "at": NOON if id <= DUE else NOON + timedelta(seconds=1 + zlib.crc32(b"%d" % id) % 604_800),
-            }
+            dues.row_of(vault, id, NOON if id <= DUE else NOON + _some_time(id), "encouragement", state=dues.LINE)
             for id in ids
-        ]  # fmt: skip
+        ]
+        rows = [{"id": id, **people.row_of(vault, replace(plain, id=id))} for id in ids]
         async with store.transaction() as tx:
-            await tx.connection.execute(insert(schema.person), [row | {"id": id} for id in ids])
+            await tx.connection.execute(insert(schema.person), rows)
             await tx.connection.execute(insert(schema.due), due)
     await store.close()
     return {"seconds": time.perf_counter() - began}
@@ -104,7 +106,10 @@ async def ours(path: str) -> dict[str, Any]:
     moment = NOON - timedelta(seconds=1)
     vault = vault_beside(path)
     store = await Store.open(f"sqlite+aiosqlite:///{path}", vault, lambda: moment)
-    conversations = Conversations(store, Content())
+    content = Content()
+    for file in ("encouragement", "encourage", "shared"):
+        content.names("en", file)  # `run` has the words ready when the first line is due
+    conversations = Conversations(store, content)
     said: set[int] = set()
     all_said = asyncio.Event()
 

@@ -13,6 +13,7 @@ import asyncio
 import sqlite3
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from bot.clock import Clock
@@ -20,6 +21,7 @@ from bot.content import Content
 from bot.conversations import Conversations, Message
 from bot.conversations.events import Command, Event, Press, Words
 from bot.store import Store, Vault, new_key, read_keys
+from bot.store import people as rows
 
 TALK = (
     "I just got rejected by Acme", "Data analyst", "[Interview]", "[It stings]", "[Note it]", "/feedback", "[0]", "Ana",
@@ -34,7 +36,8 @@ async def talk(conversations: Conversations, person: int) -> int:
         what = _what(step, shown)
         messages = await conversations.take(Event(person, number, "en", what))
         for message in messages:
-            await conversations.delivered(person, message["number"], 1 if message.get("alive") else None)
+            keyboard = 1 if message.get("alive") else None
+            await conversations.delivered(person, message["number"], keyboard, messages[-1]["number"])
         shown = [message for message in messages if "text" in message and "edit" not in message]
     return len(TALK)
 
@@ -53,6 +56,9 @@ async def ours(folder: Path, people: int) -> tuple[float, float]:
     """Updates a second, and milliseconds of CPU for each."""
     store = await Store.open(f"sqlite+aiosqlite:///{folder / 'ours.db'}", Vault(read_keys(new_key())), Clock().now)
     conversations = Conversations(store, Content())
+    async with store.transaction() as tx:
+        for person in range(1, people + 2):
+            await rows.save(tx, replace(rows.stranger(person, tx.now), profile={"consent": True}))
     await talk(conversations, 1)  # words compiled, rules loaded
     began, cpu = time.perf_counter(), time.process_time()
     done = 0

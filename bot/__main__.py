@@ -1,4 +1,4 @@
-"""The commands: `python -m bot demo|run|check|preview|migrate|keys`."""
+"""The commands: `python -m bot demo|run|check|preview|migrate|keys|backup|restore|copy-database`."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ import tempfile
 from collections.abc import Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:  # what a command needs is loaded by that command: `--help` needs nothing, `run` is there in a moment
     from bot.settings import Settings
+
+T = TypeVar("T")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -61,6 +63,25 @@ def _parser() -> argparse.ArgumentParser:
 
     keys = commands.add_parser("keys", help="encryption keys").add_subparsers(required=True, metavar="ACTION")
     keys.add_parser("new", help="print a new ENCRYPTION_KEY").set_defaults(act=_new_key)
+    keys.add_parser("check", help="how many values are sealed with which key").set_defaults(act=_check_keys)
+    rotate = keys.add_parser("rotate", help="seal everything anew with the first key, also while the bot runs")
+    rotate.set_defaults(act=_rotate_keys)
+    forget = keys.add_parser("forget", help="give up what is sealed with a key that is lost")
+    forget.add_argument("id", help="the key's id, as `keys check` tells it")
+    forget.set_defaults(act=_forget_key)
+
+    backup = commands.add_parser("backup", help="copy the database to a file while the bot runs, and verify it")
+    backup.add_argument("file", type=Path, help="where to")
+    backup.add_argument("--force", action="store_true", help="replace a file that is there")
+    backup.set_defaults(act=_backup)
+    restore = commands.add_parser("restore", help="put a backup in the place of the database; not while the bot runs")
+    restore.add_argument("file", type=Path, help="the backup, of this version or an older one")
+    restore.add_argument("--force", action="store_true", help="replace the database that is there")
+    restore.set_defaults(act=_restore)
+    copy = commands.add_parser("copy-database", help="copy everything into an empty database, of whichever kind")
+    copy.add_argument("source", metavar="FROM", help="URL of the database, such as sqlite+aiosqlite:///onward.db")
+    copy.add_argument("target", metavar="TO", help="URL of the empty one, such as postgresql+asyncpg://me@host/onward")
+    copy.set_defaults(act=_copy_database)
     return parser
 
 
@@ -111,6 +132,42 @@ def _new_key(_: argparse.Namespace) -> None:
     print(new_key())
 
 
+def _check_keys(_: argparse.Namespace) -> int:
+    from bot.chores import check_keys
+
+    return _loop(check_keys(_settings()))
+
+
+def _rotate_keys(_: argparse.Namespace) -> int:
+    from bot.chores import rotate_keys
+
+    return _loop(rotate_keys(_settings()))
+
+
+def _forget_key(options: argparse.Namespace) -> int:
+    from bot.chores import forget_key
+
+    return _loop(forget_key(_settings(), options.id))
+
+
+def _backup(options: argparse.Namespace) -> int:
+    from bot.chores import backup
+
+    return backup(_settings(), options.file, options.force)
+
+
+def _restore(options: argparse.Namespace) -> int:
+    from bot.chores import restore
+
+    return restore(_settings(), options.file, options.force)
+
+
+def _copy_database(options: argparse.Namespace) -> int:
+    from bot.chores import copy_database
+
+    return _loop(copy_database(_settings(), options.source, options.target))
+
+
 @contextmanager
 def _loading() -> Iterator[None]:
     """Look for no garbage while modules load: there is none, and looking is a third of the start."""
@@ -146,16 +203,16 @@ def _settings(**overrides: object) -> Settings:
     )
     logging.basicConfig(level=logging.WARNING)  # libraries: some log the token at INFO
     logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)  # it quotes malformed requests
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it quotes files that are broken
     return settings
 
 
-def _loop(work: Coroutine[Any, Any, None]) -> None:
+def _loop(work: Coroutine[Any, Any, T]) -> T:
     try:
         import uvloop
     except ImportError:  # Windows
-        asyncio.run(work)
-    else:
-        uvloop.run(work)
+        return asyncio.run(work)
+    return uvloop.run(work)
 
 
 def _mend(sentence: str) -> int:

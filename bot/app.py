@@ -25,7 +25,7 @@ from bot.conversations import Conversations
 from bot.files import Files
 from bot.health import Health
 from bot.settings import Settings, SettingsError
-from bot.store import SealError, Store, Vault, new_key, read_keys
+from bot.store import Store, Vault, alone, new_key, read_keys
 from bot.store.database import is_outage
 from bot.support import intents
 from bot.telegram.api import Api
@@ -36,12 +36,15 @@ from bot.telegram.outgoing import Outgoing
 from bot.telegram.pacer import FREE, PAID, Pacer
 from bot.telegram.polling import Poller
 from bot.telegram.profile import register
+from bot.telegram.sharing import sharing
 from bot.telegram.webhook import webhook_app
+from bot.vaults import vault_of
 
 log = structlog.get_logger()
 STOP_WITHIN = 8.0  # seconds, of the ten that a host waits before it kills
 CHAT_BURST = 10  # messages at once in one chat, after a pause; Telegram tolerates short bursts
 WARM_AFTER = 1.0  # seconds: whoever waits for the bot to come back is answered first
+IDLE = 30.0  # seconds that a connection may be silent, or take for the head of a request
 WEBHOOK_PATH = "/telegram"
 
 
@@ -64,14 +67,15 @@ async def assembled(
     settings: Settings, token: str, vault: Vault, clock: Clock, pacer: Pacer | None = None
 ) -> AsyncIterator[App]:
     """Put the bot together; at the end, finish what is in hand and let go."""
-    content = Content(settings.content_dir, settings.default_locale)
-    store = await Store.open(settings.database_url.get_secret_value(), vault, clock.now)
-    conversations = Conversations(store, content)
+    content, url = Content(settings.content_dir, settings.default_locale), settings.database_url.get_secret_value()
     if pacer is None:
         pacer = Pacer(PAID if settings.paid_broadcast else FREE, chat_burst=CHAT_BURST)
     lanes = Lanes()
     async with AsyncExitStack() as stack:
+        stack.enter_context(alone(url, vault))
+        store = await Store.open(url, vault, clock.now)
         stack.push_async_callback(store.close)
+        conversations = Conversations(store, content)
         api = await stack.enter_async_context(Api(token, settings.telegram_api_url))
         outgoing = Outgoing(
             api,
@@ -86,8 +90,8 @@ async def assembled(
         checkins = CheckIns(
             store, conversations, lanes.run, lambda p, m: outgoing.send(p, m, urgent=False), outgoing.room
         )
-        for person, messages in (await conversations.owed()).items():
-            outgoing.send(person, messages)
+        await stack.enter_async_context(sharing(store.workers, pacer))
+        await checkins.repair()
         scheduler = _scheduler(checkins, settings.tick_seconds)
         try:
             yield App(settings, store, content, api, lanes, outgoing, handler, checkins)
@@ -212,7 +216,7 @@ def webhook_params(url: str, path: str, secret: str) -> dict[str, object]:
 @asynccontextmanager
 async def serving(app: web.Application, host: str, port: int, name: str) -> AsyncIterator[int]:
     """Serve on an address; gives the port, which is a free one for 0."""
-    runner = web.AppRunner(app, access_log=None, lingering_time=1.0)
+    runner = web.AppRunner(app, access_log=None, lingering_time=1.0, keepalive_timeout=IDLE)
     await runner.setup()
     try:
         site = web.TCPSite(runner, host, port)
@@ -225,18 +229,6 @@ async def serving(app: web.Application, host: str, port: int, name: str) -> Asyn
         yield taken
     finally:
         await runner.cleanup()
-
-
-def vault_of(settings: Settings) -> Vault:
-    """The vault of `ENCRYPTION_KEY`. Raises `SettingsError`."""
-    if settings.encryption_key is None:
-        raise SettingsError(
-            "ENCRYPTION_KEY is missing: `python -m bot keys new` prints one; keep it out of the database"
-        )
-    try:
-        return Vault(read_keys(settings.encryption_key.get_secret_value()))
-    except SealError as error:
-        raise SettingsError(f"ENCRYPTION_KEY: {error}") from error
 
 
 def vault_beside(database_url: str) -> Vault:

@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.content import Content
-from bot.store import Store
+from bot.content import Content, ContentError
+from bot.export import pack
+from bot.pictures import CannotDraw, draw
+from bot.store import SealError, Store
 
 
 class CannotMake(Exception):
@@ -30,4 +32,21 @@ class Files:
         """The bytes of a message's file. Raises `CannotMake`."""
         if "text" in file:
             return str(file["text"]).encode()
+        if "picture" in file:
+            return await _picture(file["picture"], file["facts"])
+        if "export" in file:
+            return await self._export(person)
         raise CannotMake("file", "nobody knows how it is made")
+
+    async def _export(self, person: int) -> bytes:
+        try:
+            return await pack(self._store, self._content, person, draw)
+        except (SealError, ContentError) as error:
+            raise CannotMake("export", type(error).__name__) from None
+
+
+async def _picture(kind: str, facts: Mapping[str, Any]) -> bytes:
+    try:
+        return await draw(kind, facts)
+    except CannotDraw as error:
+        raise CannotMake(f"picture {kind}", error.cause) from None

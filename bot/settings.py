@@ -24,6 +24,7 @@ class Settings(BaseSettings):
     encryption_key: SecretStr | None = Field(
         None, description="URL-safe base64 of 32 bytes; `python -m bot keys new` prints one. Needed by `run`."
     )
+    encryption_key_file: Path | None = Field(None, description="A file that holds ENCRYPTION_KEY, in its stead.")
     content_dir: Path | None = Field(None, description="A folder with your own words, which go before ours.")
     webhook_url: str | None = Field(None, description="Public https address for a webhook; empty: long polling.")
     webhook_secret: SecretStr | None = Field(None, description="Shared with Telegram; needed with WEBHOOK_URL.")
@@ -75,6 +76,24 @@ def token_of(settings: Settings) -> str:
     if settings.bot_token is None:
         raise SettingsError("BOT_TOKEN is missing: get one from @BotFather and put it into .env, or try `make demo`")
     return settings.bot_token.get_secret_value()
+
+
+def keys_of(settings: Settings) -> tuple[str, str]:
+    """The keys as they are written, and before them the setting that holds them. Raises `SettingsError`."""
+    key, file = settings.encryption_key, settings.encryption_key_file
+    if key is not None and file is not None:
+        raise SettingsError("ENCRYPTION_KEY and ENCRYPTION_KEY_FILE are both set: keep one of them")
+    if key is not None:
+        return "ENCRYPTION_KEY", key.get_secret_value()
+    if file is None:
+        raise SettingsError(
+            "ENCRYPTION_KEY is missing: `python -m bot keys new` prints one; keep it out of the database"
+        )
+    try:
+        return "ENCRYPTION_KEY_FILE", file.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is no text"
+        raise SettingsError(f"ENCRYPTION_KEY_FILE: {file} cannot be read: {why}") from error
 
 
 def webhook_of(settings: Settings) -> tuple[str, str] | None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import hypothesis
 import pytest
@@ -19,8 +20,9 @@ from bot.app import App, assembled, poll
 from bot.clock import Clock
 from bot.demo.server import DemoServer
 from bot.settings import load
-from bot.store import Vault, new_key, read_keys
+from bot.store import Vault, new_key, people, read_keys
 from bot.telegram.pacer import Pacer
+from tests.databases import on_postgres
 
 hypothesis.settings.register_profile("the same every time", derandomize=True, deadline=None, print_blob=True)
 hypothesis.settings.load_profile("the same every time")  # chance is for the slow tests, which say `derandomize=False`
@@ -90,9 +92,10 @@ class Person:
 
 @dataclass
 class Stage:
-    """The demo server, the bot, the clock."""
+    """The demo server, the bot, the clock. `agreed`: whoever is new here has agreed already that feelings are kept."""
 
     folder: Path
+    agreed: bool = True
     clock: Clock = field(default_factory=lambda: Clock(TUESDAY))
     vault: Vault = field(default_factory=lambda: Vault(read_keys(new_key())))
     settings: dict[str, Any] = field(default_factory=dict)
@@ -107,8 +110,12 @@ class Stage:
 
     async def begin(self) -> None:
         """Start the bot."""
+        if os.environ.get("ONWARD_STAGE") == "postgresql" and self._stack is None:
+            self.url = await on_postgres()
         settings = load(telegram_api_url=self.server.url, database_url=self.url, **self.settings)
         self._stack, self._stopped = AsyncExitStack(), asyncio.Event()
+        if self.agreed:
+            self._stack.enter_context(patch.object(people, "stranger", _agreed))
         pacer = Pacer(10_000, per_chat=10_000, chat_burst=10_000)
         self.app = await self._stack.enter_async_context(assembled(settings, TOKEN, self.vault, self.clock, pacer))
         self._polling = asyncio.create_task(poll(self.app, self._stopped))
@@ -128,7 +135,7 @@ class Stage:
 
     async def quiet(self) -> None:
         """Return when every update is taken and everything owed went out."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while self.server.world.updates.pending or len(self.app.lanes) or not await self.app.outgoing.flush(5):
                 await asyncio.sleep(0.002)
 
@@ -154,10 +161,14 @@ class Stage:
         return Person(self, self.server.person(name, language))
 
 
+def _agreed(id: int, now: datetime, stranger: Callable[..., people.Person] = people.stranger) -> people.Person:
+    return replace(stranger(id, now), profile={"consent": True})
+
+
 @asynccontextmanager
-async def running(folder: Path) -> AsyncIterator[Stage]:
+async def running(folder: Path, agreed: bool = True) -> AsyncIterator[Stage]:
     """A bot that runs. Whatever a test does, Telegram refuses nothing of what the bot asks."""
-    stage = Stage(folder)
+    stage = Stage(folder, agreed)
     await stage.server.start()
     await stage.begin()
     try:

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.app import vault_beside, webhook_params
-from bot.store import database, dues, people, schema
+from bot.store import dues, inline, people, schema
 from tests.conftest import Person, Stage
 from tests.process import until
 
@@ -38,7 +38,7 @@ def locked(stage: Stage) -> Iterator[None]:
 @pytest.fixture
 async def hasty(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> Stage:
     """A bot with little patience with a database that is locked."""
-    monkeypatch.setattr(database, "BUSY", 50)
+    monkeypatch.setattr(inline, "BUSY", 0.05)
     await stage.restart()
     return stage
 

@@ -45,6 +45,7 @@ ROUND = (
     ("This is what I'd write from", "[Show me the draft]"),
     ("Tap it to copy", "[Not now]"),
 )
+CONSENT = ("I haven't asked you yet", "From now on that is kept")  # what they hear before the first round
 # What Telegram says to an edit, or to the end of a button's little clock, that comes a second time.
 DONE_BEFORE = ("Bad Request: message is not modified", "Bad Request: query is too old")
 BREAK = "A lot came close together lately. A break is part of it, not time lost.\n\n"
@@ -64,7 +65,11 @@ class Teller:
     drafted: int = 0
 
     async def tell(self) -> None:
-        """Until told to stop, and then to the end of the round."""
+        """Until told to stop, and then to the end of the round; before the first, they agree that feelings are kept."""
+        self.server.say(self.id, "/agreed")
+        asked = await self._wait(CONSENT[0], "You may keep it")
+        self.server.tap(self.id, "You may keep it", asked["message_id"])
+        await self._wait(CONSENT[1], None)
         while not self.stop.is_set():
             number = len(self.rounds)
             round = COMPANIES[(self.id + number) % len(COMPANIES)], ROLES[(self.id + 3 * number) % len(ROLES)]
@@ -191,6 +196,7 @@ async def test_killed_at_random_moments(kills: int, tmp_path: Path, record_prope
 def check_what_they_saw(texts: list[str], teller: Teller, wanted: list[str]) -> None:
     """Round for round what an undisturbed conversation shows, with the words they gave; a break is offered once, with
     the third no."""
+    texts = [text for text in texts if not text.startswith(CONSENT)]
     offered = [text for text in without_repeats(texts) if BREAK in text]
     assert len(offered) == (len(teller.rounds) >= 3)
     rounds = list(pieces([text.replace(BREAK, "") for text in without_repeats(texts)], len(teller.rounds)))

@@ -51,7 +51,7 @@ def cited() -> Iterator[tuple[str, str, str]]:
                 yield file, one["author"], one["year"]
 
 
-@pytest.mark.parametrize("flow", [*TEN, "good_news", "mine", "encourage"])
+@pytest.mark.parametrize("flow", [*TEN, "good_news", "lookback", "mine", "encourage"])
 def test_every_flow_has_a_section(flow: str) -> None:
     """Each of the ten flows, and what stands beside them, has one section with a table of at least three rows."""
     assert flow in FLOWS
@@ -60,7 +60,7 @@ def test_every_flow_has_a_section(flow: str) -> None:
     assert all(len(row) == 4 and row[0] for row in table)
 
 
-@pytest.mark.parametrize("flow", [*TEN, "good_news", "mine", "encourage"])
+@pytest.mark.parametrize("flow", [*TEN, "good_news", "lookback", "mine", "encourage"])
 def test_every_row_says_how_sure(flow: str) -> None:
     """Each row says in a word how sure it is, and the words are those that the page explains."""
     for row in rows(section(flow)):

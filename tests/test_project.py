@@ -106,14 +106,14 @@ def commands() -> dict[str, argparse.ArgumentParser]:
 
 def test_every_command_stands_in_the_readme() -> None:
     """The README's table of commands has each command of `python -m bot --help`, and no other."""
-    assert set(re.findall(r"(?m)^\| `python -m bot (\w+)` \| \S", read("README.md"))) == set(commands())
+    assert set(re.findall(r"(?m)^\| `python -m bot ([\w-]+)` \| \S", read("README.md"))) == set(commands())
 
 
 @pytest.mark.parametrize("name", ["README.md", "docs/operating.md", "docs/design.md", ".env.example", "compose.yaml"])
 def test_documents_name_commands_that_exist(name: str) -> None:
     """Whatever `python -m bot …` or `make …` a document tells to type is a command or a target."""
     text = read(name)
-    assert set(re.findall(r"python -m bot (\w+)", text)) <= set(commands())
+    assert set(re.findall(r"python -m bot ([a-z]+(?:-[a-z]+)*)", text)) <= set(commands())
     targets = set(re.findall(r"(?m)^([a-z][a-z-]*):", read("Makefile")))
     typed = re.findall(r"(?m)(?:^|`|&& )(?:sudo )?make ((?:[a-z-]+ ?)+)", text)
     assert {target for line in typed for target in line.split()} <= targets
@@ -328,3 +328,24 @@ def test_compose_leaves_little_to_break_out_with() -> None:
     check = service["healthcheck"]["test"]
     assert check[:3] == ["CMD", "python", "-c"]
     compile(check[3], "healthcheck", "exec")
+
+
+def test_compose_for_several_workers() -> None:
+    """The second form has two workers as tight as the one of the first, with a health check; every image that is fetched
+    has a whole version; the proxy passes on to each worker, and asks each for its health where a webhook's is."""
+    services = yaml.safe_load(read("compose.workers.yaml"))["services"]
+    one = yaml.safe_load(read("compose.yaml"))["services"]["bot"]
+    workers = {name: service for name, service in services.items() if service["image"] == "onward"}
+    assert len(workers) == 2
+    for service in workers.values():
+        assert all(
+            service[name] == one[name] for name in ("read_only", "cap_drop", "security_opt", "tmpfs", "env_file")
+        )
+        assert service["environment"]["DATABASE_URL"].startswith("postgresql+asyncpg://")
+        assert "volumes" not in service
+        compile(service["healthcheck"]["test"][3], "healthcheck", "exec")
+    fetched = [service["image"] for name, service in services.items() if name not in workers]
+    assert all(re.fullmatch(r"[a-z]+:\d+\.\d+(\.\d+)?-alpine[\d.]*", image) for image in fetched)
+    caddy = yaml.safe_load(read("compose.workers.yaml"))["configs"]["caddy"]["content"]
+    assert "reverse_proxy " + " ".join(f"{name}:8080" for name in workers) in caddy
+    assert "health_port 8081" in caddy

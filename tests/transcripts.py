@@ -31,9 +31,19 @@ from tests.conftest import Person, Stage, running
 from tests.conversations.steps import PNG
 
 FOLDER = Path(__file__).parent.parent / "docs" / "conversations"
+_COLUMNS = "Company,Role,Status,Applied,Interview,Source"
+_NO_CALLS = [f"Firm {n},Analyst,Rejected,2026-{3 + n % 8:02}-{1 + n % 28:02},,LinkedIn" for n in range(52)]
+_INTERVIEWS = [f"House {n},Clerk,Rejected,2026-{3 + n % 8:02}-03,2026-{3 + n % 8:02}-20,Referral" for n in range(11)]
 SETTINGS: dict[str, tuple[str, ...]] = {
     "Somebody new.": (),
+    "Somebody new, whom nobody asked yet.": (),  # the others have agreed already that feelings are kept
     "Sam, who is set up.": ("/start", "Sam", "Lisbon", "[Not now]"),
+    "Sam, who brought 52 applications without a call.": (
+        "/start", "Sam", "Lisbon", "[Not now]", "/bring", "\n".join((_COLUMNS, *_NO_CALLS)), "[Take all 52]",
+    ),
+    "Sam, who brought 11 applications with interviews.": (
+        "/start", "Sam", "Lisbon", "[Not now]", "/bring", "\n".join((_COLUMNS, *_INTERVIEWS)), "[Take all 11]",
+    ),
     "Sam, who has a kind line at nine.": ("/start", "Sam", "Lisbon", "[9:00 AM]"),
     "Sam, who noted a rejection by Acme after an interview.": (
         "/start", "Sam", "Lisbon", "[Not now]", "I got rejected by Acme", "Data analyst", "[Interview]", "[It stings]",
@@ -52,6 +62,15 @@ SETTINGS: dict[str, tuple[str, ...]] = {
         "/start", "Sam", "Lisbon", "[Not now]", "I got rejected by Acme", "Data analyst", "[Interview]", "[Fine]",
         "[Note it]", "[Ask for feedback]", "Ana Pereira", "[E-mail]", "[Warm]",
         "[Which answer could have been stronger?]", "[No]", "[Show me the draft]", "[Send tomorrow]",
+    ),
+    "Sam, who has eight applications on the list.": (
+        "/start", "Sam", "Lisbon", "[Not now]",
+        "Company,Role,Status,Date applied,Source\n"
+        "Marsh,Planner,Applied,2026-11-20,Indeed\nTarn & Co,Nurse,Interviewing,2026-11-12,a friend\n"
+        "Orrin,Nurse,Rejected,2026-11-02,Indeed\nWend,Cook,Withdrawn,2026-10-28,a recruiter\n"
+        "Hollin,Depot manager,Position filled,2026-10-20,\nBolt,Planner,Ghosted,2026-06-09,LinkedIn\n"
+        "Corvane & Sons,Stock controller,Rejected after interview,2026-05-03,LinkedIn\nAcme,Nurse,Rejected,2026-05-02,\n",
+        "[Take all 8]",
     ),
     "Sam, who noted a rejection by Acme after the final round, and feels very bad.": (
         "/start", "Sam", "Lisbon", "[Not now]", "I got rejected by Acme", "Data analyst", "[Final round]",
@@ -72,7 +91,7 @@ async def play(text: str, folder: Path) -> str:
 async def _section(text: str, folder: Path) -> str:
     heading, *lines = text.splitlines()
     out = [heading, ""]
-    async with running(folder) as stage:
+    async with running(folder, agreed="whom nobody asked yet" not in text) as stage:
         person = stage.person("Sam")
         for line in filter(None, map(str.strip, lines)):
             if said := _SAID.fullmatch(line):
@@ -126,6 +145,9 @@ async def _heard(person: Person) -> list[str]:
 
 
 def _quoted(message: dict[str, Any]) -> Iterator[str]:
+    if "photo" in message:
+        yield "> (a picture)"
+        yield ">"
     if "document" in message:
         yield f"> (the file {message['document']['file_name']})"
         yield ">"

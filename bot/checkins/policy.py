@@ -70,17 +70,21 @@ def line(due_at: datetime, of: Situation) -> Say | Wait | Skip:
     return Skip() if moments.in_quiet_hours(later, of.zone) else Wait(later)
 
 
-def reminder(of: Situation) -> Say | Wait | Hold:
-    """What to do with a reminder: it is never lost, only later."""
+def reminder(due_at: datetime, of: Situation) -> Say | Wait | Hold:
+    """What to do with a reminder: it is never lost, only later. At night it comes where that hour was chosen."""
     if of.paused:
         return Wait(_morning_of(of.paused_until, of)) if of.paused_until else Hold()
     if of.quiet_until and _is_quiet(of):
         return Wait(of.quiet_until)
     if _spoke(of) or of.appointed_today:
         return Wait(moments.working_morning(of.now, of.zone, 1))
-    if moments.in_quiet_hours(of.now, of.zone) or of.free_evening:
+    chosen = moments.in_quiet_hours(due_at, of.zone)
+    if of.free_evening or (moments.in_quiet_hours(of.now, of.zone) and not chosen):
         return Wait(moments.next_morning(of.now, of.zone))
-    return Wait(of.now + TALKING) if _in_talk(of) else Say()
+    if not _in_talk(of):
+        return Say()
+    later = of.now + TALKING
+    return Wait(moments.next_morning(later, of.zone) if moments.in_quiet_hours(later, of.zone) else later)
 
 
 def appointment(due_at: datetime, of: Situation) -> Say | Wait | Hold:
@@ -119,11 +123,11 @@ def _is_quiet(of: Situation) -> bool:
 
 def _spoke(of: Situation) -> bool:
     """Whether today's one message was said. Its date may lie ahead: they moved west over midnight."""
-    return of.spoke_on is not None and of.spoke_on >= moments.local_date(of.now, of.zone).isoformat()
+    return of.spoke_on is not None and moments.is_ahead(of.spoke_on, moments.local_date(of.now, of.zone))
 
 
 def _in_talk(of: Situation) -> bool:
-    return of.talked_at is not None and of.now - of.talked_at < TALKING
+    return of.talked_at is not None and abs(of.now - of.talked_at) < TALKING
 
 
 def _morning_of(day: str, of: Situation) -> datetime:

@@ -19,7 +19,7 @@ from bot.conversations import Conversations, Course, Message
 from bot.conversations.breaks import ENDS, LINE, LONG
 from bot.conversations.safety import AFTER_CRISIS
 from bot.flows import APPOINTED, FLOWS, TIMED
-from bot.store import Store, crises, dues, entries, retention, talks
+from bot.store import Store, dues, entries, retention, talks
 from bot.support import moments
 from bot.troubles import where
 
@@ -29,6 +29,7 @@ IN_LANES = 8  # that wait for their moment in the lanes: most workers there are 
 MOST = 3 * BATCH  # under way: in the lanes of people whose own messages come first
 PATIENCE = 5.0  # seconds that a tick waits for a batch before it begins the next
 TRIES = 3  # of something due that breaks, before it is let go
+FARTHEST = timedelta(days=9)  # a week, and what a zone may leave out: no line is planned further ahead
 FORGET_AFTER = timedelta(days=30)  # conversations that nobody touched
 
 log = structlog.get_logger()
@@ -58,11 +59,15 @@ class CheckIns:
         self._under_way: dict[int, asyncio.Task[None]] = {}
 
     async def tick(self) -> int:
-        """Begin all that is due; gives how many due moments were taken up. One person's slow lane holds up nobody."""
+        """Begin all that is due; gives how many due moments were taken up. One person's slow lane holds up nobody.
+
+        Of several workers one does so, and sees to what others left behind; each sees to what itself is to send.
+        """
         async with self._ticking:
             taken_up = 0
             try:
-                while batch := await self._ready():
+                await self.repair()
+                while await self._store.workers.leads() and (batch := await self._ready()):
                     taken_up += len(batch)
                     for due, person in batch:
                         self._under_way[due] = asyncio.create_task(self._take_up(due, person))
@@ -73,6 +78,11 @@ class CheckIns:
             except Exception as error:  # a tick that breaks is one tick: the next one tries again
                 log.error("a tick broke", error=where(error))
             return taken_up
+
+    async def repair(self) -> None:
+        """Let what this worker is to send go out, if it does not already; and what nobody is to, if it leads."""
+        for person, messages in (await self._conversations.owed(await self._store.workers.leads())).items():
+            self._send(person, messages)
 
     def _done(self, due: int, task: asyncio.Task[None]) -> None:
         self._under_way.pop(due, None)
@@ -86,13 +96,23 @@ class CheckIns:
 
     async def tidy(self) -> None:
         """The chore: what may not be kept any longer is forgotten, in small bites, so that nobody waits for it."""
+        if not await self._store.workers.leads():
+            return
+        await self._set_right()
         full = True
         while full:
             async with self._store.transaction() as tx:
                 talked = await talks.remove_older(tx, tx.now - FORGET_AFTER, BATCH)
-                bites = (crises.forget_old, entries.forget_old, retention.forget_old, retention.forget_silent)
+                bites = (entries.forget_old, retention.forget_old, retention.forget_silent)
                 full = BATCH in [talked, *[await forget(tx, BATCH) for forget in bites]]
         await self._store.scrub()
+
+    async def _set_right(self) -> None:
+        """Lines that a wrong clock put off are planned anew."""
+        async with self._store.transaction() as tx:
+            far = await dues.lines_after(tx, tx.now + FARTHEST, BATCH)
+        for person in far:
+            await self._conversations.unasked(person, _plan_line)
 
     async def _ready(self) -> list[tuple[int, int]]:
         async with self._store.transaction() as tx:
@@ -175,13 +195,17 @@ class CheckIns:
             talked_at=course.active.touched_at if course.active else None,
             paused=paused,
             paused_until=row.paused_until if paused else None,
-            quiet_until=row.quiet_until,
+            quiet_until=row.quiet_until if course.me.is_quiet() else None,
             free_evening=due.kind not in policy.COMES_ON_A_FREE_EVENING and course.me.breaks.is_free_evening(),
             reminder_today=any(moments.local_date(one.at, row.tz) <= today and not one.tries for one in coming),
             appointed_today=any(
                 one.kind in APPOINTED and moments.local_date(one.at, row.tz) == today for one in coming
             ),
         )
+
+
+async def _plan_line(course: Course) -> None:
+    await course.me.plan_line()
 
 
 def _decide(due: dues.Due, situation: policy.Situation) -> policy.Say | policy.Wait | policy.Skip | policy.Hold:
@@ -196,4 +220,4 @@ def _decide(due: dues.Due, situation: policy.Situation) -> policy.Say | policy.W
             return policy.appointment(due.at, situation)
         case kind if kind in TIMED:
             return policy.timer(due.at, situation)
-    return policy.reminder(situation)
+    return policy.reminder(due.at, situation)

@@ -15,7 +15,7 @@ from bot.conversations.course import Course
 from bot.conversations.events import Event, Left, Press
 from bot.conversations.messages import Message
 from bot.conversations.turn import Turn
-from bot.store import Store, Tx, people, talks
+from bot.store import Store, Tx, people, retention, talks
 from bot.store.database import is_outage
 from bot.troubles import where
 
@@ -45,20 +45,25 @@ class Conversations:
 
     async def _take(self, event: Event, broken: bool = False) -> list[Message]:
         async with self._store.transaction() as tx:
-            known = await people.load(tx, event.person)
+            known = await people.load(tx, event.person) or await people.wait_for_stranger(tx, event.person)
             row = known or people.stranger(event.person, tx.now)
             if event.number in row.seen:
-                return row.unsent()
+                return await self._hand_out_again(tx, row)
             row = replace(row.seeing(event.number).talking(), locale=self._content.locale_for(event.locale))
             if (speaks := event.locale[:2].lower() or "en") != row.profile.get("speaks"):
                 row = replace(row, profile={**row.profile, "speaks": speaks})
+            if days := row.profile.get("away_days"):
+                await retention.here(tx, row.id, days)
             course = Course(tx, row, self._content, await talks.load(tx, row.id, row.active))
             if row.away and not isinstance(event.what, Left):
                 await course.come_back()
             await (course.sorry() if broken else Turn(course).take(event))
             if known is None and course.me.row.serial == row.serial and isinstance(event.what, Press | Left):
                 return _unnumbered(course)  # an old button after they were forgotten: they stay forgotten
-            return await self._commit(tx, course)
+            messages = await self._commit(tx, course)
+        if course.me.erased:
+            await self._store.scrub()
+        return messages
 
     async def unasked(self, person: int, speak: Callable[[Course], Awaitable[None]]) -> list[Message]:
         """Let `speak` begin something nobody asked for at this moment; commit, and give what is owed."""
@@ -68,28 +73,43 @@ class Conversations:
                 return []
             course = Course(tx, row, self._content, await talks.load(tx, row.id, row.active))
             await speak(course)
-            return await self._commit(tx, course)
+            return await self._commit(tx, course, silent=not course.reply.messages)
 
-    async def _commit(self, tx: Tx, course: Course) -> list[Message]:
+    async def _commit(self, tx: Tx, course: Course, silent: bool = False) -> list[Message]:
         keyboard = course.me.row.keyboard
         if keyboard is not None and any(message.get("alive") for message in course.reply.messages):
             course.reply.messages.insert(0, {"strip": keyboard})
             course.me.set(keyboard=None)
         if course.me.erased:
             return _unnumbered(course)
-        course.me.row = course.me.row.owing(course.reply.messages)
+        messages: list[Message] = []
+        if not silent:  # else what is owed is on its way already
+            course.me.row, messages = await people.hand_out(tx, course.me.row.owing(course.reply.messages))
         await people.save(tx, course.me.row)
-        return course.me.row.unsent()
+        return messages
 
-    async def delivered(self, person: int, number: int, keyboard: int | None) -> None:
-        """Message `number` went out to the person; `keyboard` is its id if its buttons are the ones alive now."""
-        async with self._store.transaction() as tx:
-            await people.delivered(tx, person, number, keyboard)
+    async def _hand_out_again(self, tx: Tx, row: people.Person) -> list[Message]:
+        handed, messages = await people.hand_out(tx, row)
+        if handed != row:
+            await people.save(tx, handed)
+        return messages
 
-    async def owed(self) -> dict[int, list[Message]]:
-        """What a crash left to be sent: messages by person."""
+    async def delivered(self, person: int, number: int, keyboard: int | None, known: int) -> list[Message] | None:
+        """Message `number` went out to the person; `keyboard` is its id if its buttons are the ones alive now.
+
+        Gives what is owed to them now, where any of it has a number above `known`: what came about at another worker
+        meanwhile. `None`: another worker sends to them now, or nobody is to.
+        """
         async with self._store.transaction() as tx:
-            return {row.id: row.unsent() for row in await people.unsent(tx)}
+            more = await people.delivered(tx, person, number, keyboard, known)
+            if more is None and await people.is_mine(tx, person):
+                return []
+            return more
+
+    async def owed(self, left: bool = True) -> dict[int, list[Message]]:
+        """What this worker is to send, by person; with `left` also what a crash left behind."""
+        async with self._store.transaction() as tx:
+            return {row.id: row.unsent() for row in await people.take_unsent(tx, left)}
 
     async def away(self, person: int) -> None:
         """The person cannot be reached any more: they blocked the bot or left Telegram."""

@@ -15,10 +15,11 @@ from bot.content import Content, ContentError
 from bot.conversations.person import Person
 from bot.conversations.reply import DROP, RESUME, Reply
 from bot.engine.flow import Ask, FlowError, Record, Replay, Run, Say, replay
-from bot.flows import FLOWS, takes_argument
+from bot.flows import FLOWS, LOOKED_UP, takes_argument
 from bot.store import Tx, dues, people, talks
 from bot.store.talks import Talk
 
+CRISIS = "crisis"  # the flow for somebody who may be in danger
 CONSENT = "consent"  # the flow that comes before the first sensitive question
 NOT_KEPT = ("delete",)  # stopped is let go: nobody wants to be reminded of it
 STALE = timedelta(days=7)  # after which a conversation is offered rather than gone on with
@@ -53,9 +54,12 @@ class Course:
         """
         args = (arg,) if arg and takes_argument(flow) else ()
         if not (unasked or afresh) and (same := await self._same(flow, args)):
-            if self.is_stale(same):
+            if flow in LOOKED_UP:
+                await self.forget(same)
+            elif self.is_stale(same):
                 return self.lay_aside(same)
-            return await self.go_on(same, "already" if same == self.active else "where_you_stopped")
+            else:
+                return await self.go_on(same, "already" if same == self.active else "where_you_stopped")
         serial = self.me.row.serial + 1
         self.me.set(serial=serial)
         begun = Talk(serial, flow, args, dict(answers or {}), self.tx.now)
@@ -97,7 +101,7 @@ class Course:
         await self.forget(talk)
         if talk.flow == CONSENT and (waiting := await self._held_back()):
             return await self.go_on(waiting)
-        await self.offer_next()
+        await self.offer_next(frozenset() if talk.flow == CRISIS else LOOKED_UP)  # a false alarm costs nobody anything
 
     def _needs_consent(self, now: Replay) -> bool:
         """Whether the question must wait until they said what may be kept."""
@@ -126,6 +130,10 @@ class Course:
 
     async def stop(self, talk: Talk) -> None:
         """Leave it where it is, to be gone on with whenever they like."""
+        if talk.flow == CONSENT:
+            await self.forget(talk)
+            if held_back := await self._held_back():
+                return await self.stop(held_back)
         if talk.flow in NOT_KEPT:
             await self.forget(talk)
             return self.reply.shared("let_go", [("menu", "")])
@@ -134,9 +142,9 @@ class Course:
         self.me.set(active=None)
         self.reply.shared("stopped", [(RESUME, talk.serial), (DROP, talk.serial)], flow=talk.flow)
 
-    async def offer_next(self) -> None:
-        """The conversation that waits and was touched last, if there is one."""
-        if waiting := next(iter(await self.theirs()), None):
+    async def offer_next(self, but: frozenset[str] = LOOKED_UP) -> None:
+        """The conversation that waits and was touched last, if there is one, but for these."""
+        if waiting := next((talk for talk in await self.theirs() if talk.flow not in but), None):
             self.reply.offer(waiting, self.is_stale(waiting))
 
     def lay_aside(self, talk: Talk) -> None:

@@ -42,8 +42,8 @@ class Here:
 @dataclass(frozen=True, slots=True)
 class Thing:
     """Something without words that can be read: `photo`, `voice`, `sticker`, `document`, `contact`, `other`, or a file
-    that did not open: `scanned`, `encrypted`, `broken`, `too_big`, `unknown_kind`, `empty`, `lost`. A voice note is
-    `seconds` long."""
+    that did not open: `scanned`, `encrypted`, `broken`, `too_big`, `unknown_kind`, `empty`, `lost`,
+    `long_table`, `no_table`, `workbook`. A voice note is `seconds` long."""
 
     kind: str
     seconds: int = 0

@@ -5,20 +5,23 @@ Behind `bot.flows.me.Me`; knows tables by their modules and no words.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from bot.conversations.breaks import LINE
 from bot.conversations.lately import BEHIND, NOES, noes_in
-from bot.flows.me import KINDS
+from bot.flows.me import KINDS, SENSITIVE
 from bot.store import applications, dues, entries, requests
-from bot.support import moments
+from bot.support import jobs, moments, waiting
+from bot.support.odds import DECIDED
 
 if TYPE_CHECKING:
     from bot.conversations.person import Person
 
+EVER = datetime(1970, 1, 1, tzinfo=UTC)
 RECENT = 3  # days within which a finished conversation was done "just now"
+JOB = ("id", "company", "role", "stage", "outcome", "source", "feeling", "on", "dates", "decided_on", "undated")
 ANSWER = ("id", "on", "application", "company", "role", "stage", "quote", "theme", "believe", "lands")  # to feedback
 
 
@@ -29,26 +32,64 @@ class Applications:
         self._me = me
 
     async def add(self, job: dict[str, Any]) -> str:
-        return await applications.add(self._me.tx, self._me.row.id, job)
+        me = self._me
+        return await applications.add(me.tx, me.row.id, _allowed(me, jobs.begun(job, me.today())))
 
     async def show(self, id: str) -> dict[str, Any] | None:
         found = await applications.show(self._me.tx, self._me.row.id, id)
-        return self._me.dated(found) if found else None
+        return self._dated(found) if found else None
 
     async def recent(self) -> list[dict[str, Any]]:
-        return [self._me.dated(one) for one in await applications.recent(self._me.tx, self._me.row.id)]
+        return [self._dated(one) for one in await applications.recent(self._me.tx, self._me.row.id)]
+
+    async def all(self) -> list[dict[str, Any]]:
+        found = [self._dated(one) for one in await applications.all_of(self._me.tx, self._me.row.id)]
+        return [{name: one.get(name) for name in JOB} for one in found]
+
+    async def page(self, words: str, skip: int) -> dict[str, Any]:
+        return jobs.page(await self.all(), words, skip)
+
+    async def earlier(self, company: str) -> dict[str, Any] | None:
+        found = waiting.earlier_at(company, await self.all())
+        if found is None:
+            return None
+        sent = "application" in found["dates"]
+        return {**found, "on": jobs.applied_on(found), "sent": sent, "today": self._me.today()}
 
     async def waiting(self) -> list[dict[str, Any]]:
-        return [self._me.dated(one) for one in await applications.waiting(self._me.tx, self._me.row.id)]
+        return [self._dated(one) for one in await applications.waiting(self._me.tx, self._me.row.id)]
 
     async def settle(self, id: str, changes: dict[str, Any]) -> None:
         me = self._me
-        await applications.settle(me.tx, me.row.id, id, changes)
+        before = await self.show(id)
+        if before is None:
+            return
+        changes = {**jobs.moved(before, changes, me.today()), "batch": None}
+        await applications.settle(me.tx, me.row.id, id, _allowed(me, changes))
         decided = {one: day for one, day in me.decided().items() if one != id}
         if (outcome := changes.get("outcome")) in NOES:
             decided[id] = me.today()
         if outcome:
             me.note(decided=decided)
+
+    async def hanging(self, id: str) -> list[str]:
+        return [kind for kind, _ in await applications.hanging(self._me.tx, self._me.row.id, id)]
+
+    async def remove(self, id: str, alone: bool) -> None:
+        me = self._me
+        belongs = [] if alone else [one for _, one in await applications.hanging(me.tx, me.row.id, id)]
+        for payload in (id, *belongs):
+            await dues.drop(me.tx, me.row.id, payload=payload)
+        await applications.remove(me.tx, me.row.id, id, alone)
+        me.note(decided={one: day for one, day in me.decided().items() if one != id})
+
+    def _dated(self, found: dict[str, Any]) -> dict[str, Any]:
+        """With local dates; what was logged before dates were kept was sent on the day it was logged."""
+        job = self._me.dated(found)
+        old = "dates" not in job
+        sent = old and (job["stage"], job["outcome"]) == ("application", waiting.WAITING)
+        first = {"dates": {"application": job["on"]} if sent else {}, "decided_on": None} if old else {}
+        return {**first, **job}
 
 
 class Feedback:
@@ -119,6 +160,8 @@ class Kept:
         me = self._me
         if kind not in KINDS:
             raise ValueError(f"nothing of the kind {kind!r} is kept; see bot.flows.me.KINDS")
+        if kind in SENSITIVE and not me.consents:
+            return ""
         until = None if days is None else me.tx.now + timedelta(days=days)
         return await entries.add(me.tx, me.row.id, kind, body, about, until)
 
@@ -128,6 +171,13 @@ class Kept:
 
     async def all(self, kind: str, about: str | None = None) -> list[dict[str, Any]]:
         return [self._me.dated(one) for one in await entries.all_of(self._me.tx, self._me.row.id, kind, about)]
+
+    async def kinds(self) -> list[str]:
+        return await entries.kinds_of(self._me.tx, self._me.row.id)
+
+    async def until(self, id: str) -> str | None:
+        moment = await entries.until(self._me.tx, self._me.row.id, id)
+        return moments.local_date(moment, self._me.row.tz).isoformat() if moment else None
 
     async def change(self, id: str, changes: dict[str, Any]) -> None:
         await entries.change(self._me.tx, self._me.row.id, id, changes)
@@ -186,14 +236,16 @@ class Journey:
     async def show(self) -> dict[str, Any]:
         me, profile = self._me, self._me.row.profile
         since = me.tx.now - BEHIND
-        logged = await applications.since(me.tx, me.row.id, since)
+        logged = await applications.since(me.tx, me.row.id, EVER)
+        lately = [one for one in logged if one[2] >= since]
         moods = await entries.all_of(me.tx, me.row.id, "mood", since=since)
         done = profile.get("done", {})
         recent = [flow for flow in reversed(done) if me.days_since(done[flow]) < RECENT]
         offered = profile.get("break_offered")
         return {
             "done": recent,
-            "rejections": [no.days for no in noes_in(me, logged)],
+            "rejections": [no.days for no in noes_in(me, lately)],
+            "decided": sum(outcome in DECIDED for _, outcome, _ in logged),
             "moods": [{"mood": one["mood"], "days": me.days_ago(one["made_at"])} for one in moods],
             "break_offered": me.days_since(offered) if offered else None,
             "encouraged": me.row.line_at is not None and me.row.line_days != moments.OFF,
@@ -203,3 +255,8 @@ class Journey:
 
     async def offered_break(self) -> None:
         self._me.note(break_offered=self._me.today())
+
+
+def _allowed(me: Person, job: dict[str, Any]) -> dict[str, Any]:
+    """What may be kept of it: how it felt, only with their consent."""
+    return job if me.consents or not job.get("feeling") else {**job, "feeling": None}

@@ -13,8 +13,10 @@ from bot.content import Content
 from bot.conversations.breaks import LINE, Breaks
 from bot.conversations.encouragement import Encouragement
 from bot.conversations.lately import BEHIND
+from bot.conversations.lists import Lists
 from bot.conversations.made import Applications, Feedback, Journey, Kept, Later
-from bot.conversations.safety import Safety
+from bot.conversations.safety import QUIET, Safety
+from bot.conversations.yours import Yours
 from bot.flows import TIMED
 from bot.store import Tx, dues, people
 from bot.support import moments, places
@@ -30,8 +32,8 @@ class Person:
         self.tx, self.row, self.content = tx, row, content
         self.erased = False
         self.profile, self.encouragement, self.breaks = _Profile(self), Encouragement(self), Breaks(self)
-        self.safety = Safety(self)
-        self.applications, self.feedback = Applications(self), Feedback(self)
+        self.safety, self.yours = Safety(self), Yours(self)
+        self.applications, self.feedback, self.lists = Applications(self), Feedback(self), Lists(self)
         self.kept, self.later, self.journey = Kept(self), Later(self), Journey(self)
 
     async def write(self, flow: str, block: str, facts: Mapping[str, Any]) -> str:
@@ -50,6 +52,15 @@ class Person:
     async def erase(self) -> None:
         await people.erase(self.tx, self.row.id)
         self.erased = True
+
+    @property
+    def consents(self) -> bool:
+        """Whether what is sensitive may be kept."""
+        return self.row.profile.get("consent") is True
+
+    async def save(self) -> None:
+        """Write the row down already, for rows of other tables that belong to it."""
+        await people.save(self.tx, self.row)
 
     def set(self, **values: Any) -> None:
         """Change the row."""
@@ -94,8 +105,9 @@ class Person:
         return self.row.paused and (until is None or self.today() < until)
 
     def is_quiet(self) -> bool:
-        """Whether a crisis was answered in the last 24 hours."""
-        return self.row.quiet_until is not None and self.tx.now < self.row.quiet_until
+        """Whether a crisis was answered in the last 24 hours; an end further ahead was set by a wrong clock."""
+        until = self.row.quiet_until
+        return until is not None and timedelta(0) < until - self.tx.now <= QUIET
 
     def today(self) -> str:
         """Their date."""
@@ -119,8 +131,8 @@ class Person:
         if row.line_at is None:
             return None
         later = timedelta(seconds=zlib.crc32(str(row.id).encode()) % AROUND.seconds)
-        moment = moments.next_line(self.tx.now - later, row.tz, row.line_at, row.line_days, row.line_on)
-        return moment + later if moment else None
+        at = moments.later_that_day(row.line_at, later)
+        return moments.next_line(self.tx.now, row.tz, at, row.line_days, row.line_on)
 
     async def let_be_due(self, moment: datetime, flow: str, arg: str = "", tries: int = 0) -> None:
         """Let the flow begin then, in the queue that it belongs to."""
@@ -150,7 +162,17 @@ class _Profile:
     async def rename(self, name: str | None) -> None:
         self._me.note(name=name)
 
+    async def agree(self, consent: bool) -> None:
+        self._me.note(consent=consent)
+
     async def move(self, zone: str, country: str | None, city: str) -> None:
-        self._me.set(zone=zone, country=country)
-        self._me.note(city=city)
-        await self._me.plan_line()
+        me, before = self._me, self._me.row.tz
+        me.set(zone=zone, country=country)
+        me.note(city=city)
+        for one in await dues.coming(me.tx, me.row.id, but=LINE):
+            moment = moments.same_time_there(one.at, before, me.row.tz)
+            if (
+                one.kind not in TIMED and moment > me.tx.now
+            ):  # a timer runs on; what is for six o'clock is for six there
+                await dues.move(me.tx, one.id, moment)
+        await me.plan_line()

@@ -12,7 +12,7 @@ from typing import Any
 import structlog
 
 from bot.conversations import days
-from bot.conversations.course import Course
+from bot.conversations.course import CRISIS, Course
 from bot.conversations.events import Command, Event, Here, Left, Press, Thing
 from bot.conversations.events import Words as Said
 from bot.conversations.messages import BACK, CHANGE, LIST, SKIP, STOP
@@ -27,11 +27,12 @@ from bot.store.talks import Talk
 from bot.support import intents, safety
 from bot.support.intake import is_letter
 from bot.support.letters import own_words
+from bot.support.trackers import is_table
 from bot.troubles import where
 
 log = structlog.get_logger()
-CRISIS = "crisis"
 LETTER = intents.Intent("rejected", "letter")  # what a pasted letter is for
+TABLE = intents.Intent("bring", "table")  # and what a list of applications is for
 TOGETHER = timedelta(seconds=10)  # messages within this may be one text in several parts
 CUT_AT = 3_500  # characters; apps cut a longer text at about 4,000, so what follows is its rest
 HURRY = timedelta(seconds=5)  # within which a second press of a button is the first one
@@ -142,6 +143,8 @@ class Turn:
     async def _words(self, text: str) -> None:
         text, active = cleaned(text), self.course.active
         stale = active if active and self.course.is_stale(active) else None
+        if is_table(text):  # whatever is asked: it is no answer to anything else
+            return await self._mean(TABLE, text)
         if active and not stale and (button := self._button_in(active, text)):
             await (self._control(SKIP) if button == SKIP else self._give(Tapped(button)))
         elif (control := control_in(self.reply.any_words(), text)) and (active or control in FLOWS):

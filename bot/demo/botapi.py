@@ -65,6 +65,8 @@ class BotApi:
         answer = await self.answer(method, raw, files)
         if fault and fault.kind == "drop after":
             return _drop(request)
+        if fault and fault.kind == "garble":
+            return web.Response(status=fault.status, text=fault.body, content_type="text/html")
         return answer
 
     def _check_token(self, token: str) -> None:

@@ -27,10 +27,10 @@ class Fault:
     """What happens to the next `left` requests of `method` (`*`: of any)."""
 
     method: str
-    kind: Literal["fail", "drop before", "drop after", "stall"]
+    kind: Literal["fail", "drop before", "drop after", "garble", "stall"]
     left: int
     status: int = 500
-    body: str | None = None  # sent as it is: Telegram's proxies answer in HTML
+    body: str | None = None  # sent as it is: Telegram's proxies answer in HTML; a `garble` takes effect before
     retry_after: int | None = None
     until: asyncio.Event | float = 0.0  # of a stall: an event, or seconds
 

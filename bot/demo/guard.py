@@ -1,5 +1,6 @@
 """Who may talk to the demo: this computer, and pages of the demo itself. Sets the headers that keep it so."""
 
+import re
 from urllib.parse import urlsplit
 
 from aiohttp import web
@@ -19,12 +20,13 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 _READ_ONLY = ("GET", "HEAD")
+_HOST = re.compile(r"(?:[A-Za-z0-9.\-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]+)?")  # what a browser sends
 
 
 @web.middleware
 async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     """403 for a request by another name (DNS rebinding) or from another site's page."""
-    host = urlsplit(f"//{request.host}").hostname or ""
+    host = urlsplit(f"//{request.host}").hostname or "" if _HOST.fullmatch(request.host) else ""
     if not is_loopback(host):
         return web.json_response({"error": "The demo answers on this computer only."}, status=403)
     reaches_data = request.method not in _READ_ONLY or request.path.startswith(("/page/", "/bot", "/file/"))

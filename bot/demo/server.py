@@ -122,6 +122,10 @@ class DemoServer:
         """Breaks the connection before the request takes effect, or after it."""
         self.api.faults.planned.append(Fault(method, "drop before" if when == "before" else "drop after", count))
 
+    def garble_next(self, method: str, body: str = "", status: int = 200, count: int = 1) -> None:
+        """The request takes effect, and the answer is `body` instead of Telegram's JSON."""
+        self.api.faults.planned.append(Fault(method, "garble", count, status, body))
+
     def stall_next(self, method: str, until: asyncio.Event | float, count: int = 1) -> None:
         """The request waits for an event, or some seconds, before it takes effect."""
         self.api.faults.planned.append(Fault(method, "stall", count, until=until))

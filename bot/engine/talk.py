@@ -27,7 +27,7 @@ def answer(record: Record, replay: Replay, given: Given) -> dict[str, Json] | Pr
 
 def join(record: Record, replay: Replay, words: str, least: int = 0) -> dict[str, Json] | None:
     """Add words to the newest answer, where that is a text which comes in several messages and has `least` characters
-    already. `None`: it is not."""
+    already; what was looked up after it is looked up again. `None`: it is not."""
     newest = next((t for t in reversed(replay.passed) if isinstance(t.step, Ask) and t.key in record), None)
     raw = record[newest.key] if newest else None
     if newest is None or not isinstance(newest.step, Ask) or newest not in _since_do(replay):
@@ -42,7 +42,9 @@ def join(record: Record, replay: Replay, words: str, least: int = 0) -> dict[str
     read = kind.read(Typed(f"{before}\n{words}"))
     if not isinstance(read, Answer):
         return None
-    return {**record, newest.key: {"own": read.raw} if own else read.raw}
+    looked = {t.key for t in _from(replay, newest.key) if isinstance(t.step, Do)}
+    kept = {k: v for k, v in record.items() if k not in looked}
+    return {**kept, newest.key: {"own": read.raw} if own else read.raw}
 
 
 def skip(record: Record, replay: Replay) -> dict[str, Json] | Problem:

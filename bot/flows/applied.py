@@ -13,16 +13,16 @@ from bot.support.intake import COMPANY, ROLE
 from bot.support.moments import date_of, days_between
 
 LATER = 14  # days that "ask me later" means where it may be closed
+EARLIER = ("id", "company", "role", "outcome", "on", "undated", "sent", "today")
 PROMISED = 60  # days ahead that an answer may have been promised for
 
 
 async def applied(me: Me) -> None:
     """Note an application, and let it lie."""
     company = await ask("company", text(COMPANY), skippable=True)
-    earlier = await _earlier(me, company)
+    earlier = await earlier_at(me, company)
     if earlier and await ask("again", choice("another", "same"), **earlier) == "same":
-        links = await ways_on(me, "applied")
-        await say("noted_already", links=links)
+        await say("noted_already", links=(Link("applications", earlier["id"]), "enough"))
         return
     role = await ask("role", text(ROLE), skippable=True)
     source = await ask("source", choice(*waiting.SOURCES))
@@ -101,14 +101,12 @@ async def wait(me: Me, id: str, nudge_in: int, waited: int = 0) -> Facts:
     return {"nudge": nudge_on, "close": close_on}
 
 
-async def _earlier(me: Me, company: str | None) -> Facts | None:
-    """What was noted of this company before."""
+async def earlier_at(me: Me, company: str | None) -> Facts | None:
+    """A piece for other flows too: what was noted of this company before."""
     if company is None:
         return None
-    still = await look("waiting", me.applications.waiting)
-    recent = await look("recent", me.applications.recent)
-    found = waiting.earlier_at(company, [*still, *recent])
-    return {name: found[name] for name in ("company", "role", "outcome", "on")} if found else None
+    found = await look("earlier", me.applications.earlier, company)
+    return {name: found.get(name) for name in EARLIER} if found else None
 
 
 async def _open(me: Me, id: str) -> Facts | None:

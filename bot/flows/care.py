@@ -21,7 +21,7 @@ async def care(me: Me) -> None:
     """How it is; a line back; two things that fit."""
     before = moods.notes_of(await _all(me, "mood"))
     weekly = await _all(me, "weekly")
-    mood = await ask("mood", choice(*moods.MOODS))
+    mood = await ask("mood", choice(*moods.MOODS), sensitive=True)
     await do("noted", me.kept.add, "mood", {"mood": mood}, "", MOODS_KEPT)
     known = await look("known", me.profile.show)
     today, hour = known["today"], int(known["now"][:2])
@@ -59,7 +59,7 @@ async def _body(me: Me, what: str | None, one_line: str) -> bool:
     if what is None:
         return False
     await say("one_line_first", one_line=one_line)
-    answer = await ask(what, choice("well", "so_so", "badly"), skippable=True)
+    answer = await ask(what, choice("well", "so_so", "badly"), skippable=True, sensitive=True)
     await do("body_said", me.kept.add, "weekly", {"what": what, "answer": answer}, "", WEEKLY_KEPT)
     if answer:
         await say(f"{what}_heard", answer=answer)
@@ -123,10 +123,10 @@ async def walk_back(me: Me) -> None:
 
 async def _did(me: Me, what: str) -> None:
     """Whether it helped: remembered, so that it comes first another time, and not again today."""
-    answer = await ask("helped", choice("yes", "no"), skippable=True, what=what)
-    await do("did", me.kept.add, "exercise", {"what": what, "helped": answer == "yes"}, "", HELPED_KEPT)
+    answer = await ask("helped", choice("yes", "no"), skippable=True, sensitive=True, what=what)
+    kept = await do("did", me.kept.add, "exercise", {"what": what, "helped": answer == "yes"}, "", HELPED_KEPT)
     links = await ways_on(me, "care")
-    await say("did_end", answer=answer, what=what, links=links)
+    await say("did_end", answer=answer, what=what, kept=bool(kept), links=links)
 
 
 # a person, an order, an end

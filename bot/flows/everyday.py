@@ -1,13 +1,13 @@
-"""The everyday things around the conversations: menu, help, hello, thanks, privacy, delete."""
+"""The everyday things around the conversations: menu, help, hello, thanks."""
 
-from bot.engine import Link, ask, choice, do, say
+from bot.engine import Link, say
 from bot.flows.me import Me
 
 GROUPS: dict[str, tuple[str, ...]] = {
-    "after": ("rejected", "personal", "feedback", "learn", "mine"),
-    "next": ("applied", "tailor", "practise", "people", "plan"),
+    "after": ("rejected", "personal", "feedback", "learn", "lookback", "mine"),
+    "next": ("applied", "applications", "tailor", "practise", "people", "plan"),
     "me": ("care", "pause", "encourage", "find_help", "good_news"),
-    "data": ("settings", "upcoming", "privacy", "delete", "help"),
+    "data": ("settings", "upcoming", "picture", "privacy", "delete", "help"),
 }
 
 
@@ -40,17 +40,3 @@ async def thanks(me: Me) -> None:
 async def enough(me: Me, parting: str = "") -> None:
     """They want nothing more today; `parting`: how they took their leave, `bye` or `night`."""
     await say("enough", parting=parting)
-
-
-async def privacy(me: Me) -> None:
-    """What is kept, where, and how to be rid of it."""
-    await say("privacy", links=("delete", "menu"))
-
-
-async def delete(me: Me) -> None:
-    """Forget them, after one question."""
-    if await ask("sure", choice("delete", "keep")) == "keep":
-        await say("kept", links=("menu",))
-        return
-    await do("erase", me.erase)
-    await say("gone")

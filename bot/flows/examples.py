@@ -31,6 +31,9 @@ your application. We were looking for more experience with <forecasting>. We wil
 """
 
 
+_DATED = ("application", "screen", "assessment", "interview", "final", "offer")
+
+
 def jobs() -> list[Facts]:
     job = {
         "id": "a1b2",
@@ -40,21 +43,28 @@ def jobs() -> list[Facts]:
         "outcome": "they_said_no",
         "feeling": None,
         "signer": "Ana",
+        "source": None,
         "on": DAY,
+        "dates": dict.fromkeys(_DATED, DAY),
+        "decided_on": DAY,
+        "undated": False,
     }
+    waits: Facts = {"outcome": "waiting", "decided_on": None}
     return [
         job,
-        job | {"id": "a1b3", "company": None, "role": None, "stage": "application"},
-        job | {"id": "a1b4", "stage": "final", "outcome": "role_closed"},
+        job | {"id": "a1b3", "company": None, "role": None, "stage": "application", "dates": {}, "decided_on": None},
+        job | {"id": "a1b4", "stage": "final", "outcome": "role_closed", "dates": {"application": "2026-11-02"}},
         job | {"id": "a1b5", "stage": "screen", "feeling": "angry", "signer": None},
         job | {"id": "a1b7", "stage": "application", "signs": ["no_reply"], "feeling": "very_bad", "on": "2026-11-24"},
         job | {"id": "a1b8", "signs": ["feedback_refused", "keeps_on_file"], "feeling": "very_bad"},
         job | {"id": "a1b6", "stage": "assessment", "outcome": "i_said_no"},
         job | {"id": "a1b9", "stage": "assessment", "letter": LETTER},
-        job | {"id": "a1c1", "stage": "final"},
+        job | {"id": "a1c1", "stage": "final", "dates": {}, "undated": True},
         job | {"id": "a1c2", "outcome": "silence"},
-        job | {"id": "a1c3", "stage": "application", "outcome": "waiting", "on": "2026-11-10", "source": "advert"},
-        job | {"id": "a1c4", "outcome": "waiting", "company": None, "role": None, "promised": "2026-11-20"},
+        job | waits | {"id": "a1c3", "stage": "application", "on": "2026-11-10", "source": "advert"},
+        job | waits | {"id": "a1c4", "company": None, "role": None, "promised": "2026-11-20"},
+        job | waits | {"id": "a1c5", "stage": "final", "source": "referral"},
+        job | {"id": "a1c6", "outcome": "offer"},
     ]
 
 
@@ -107,7 +117,15 @@ EXAMPLES: dict[str, tuple[list[Facts], ...]] = {
         [{"what": what, "on": "2026-11-10"} for what in ("food", "sleep")],
     ),
     "day": ([{"must": "Call <them>", "move": "walk", "person": "Ana", "on": "2026-11-24"}],),
-    "lesson": ([{"stage": "interview", "well": "a story", "keep": "the <harbour> story", "change": None}],),
+    "lesson": (
+        [{"stage": "interview", "well": "a story", "keep": "the <harbour> story", "change": None}],
+        [
+            {"stage": "screen", "well": None, "keep": None, "change": "have a salary <range> ready"},
+            {"stage": "final", "well": "It was me", "keep": "it was me", "change": "Have a salary <range> ready."},
+            {"stage": "final", "well": "my questions", "keep": "my questions", "change": "end with a clear close"},
+        ],
+        [{"stage": "application", "well": None, "keep": None, "change": None}],
+    ),
     "skill": (
         [
             {"skill": "SQL & <more>", "normal": "sql", "count": 2, "state": "noted"},
@@ -117,6 +135,10 @@ EXAMPLES: dict[str, tuple[list[Facts], ...]] = {
     ),
     "posting": (
         [{"company": COMPANY, "role": ROLE, "essential": ["SQL"], "desirable": [], "have": [], "missing": ["SQL"]}],
+        [
+            {"essential": ["SQL", "Welsh"], "desirable": ["<Stock> control"], "have": ["Welsh"], "missing": ["SQL"]},
+            {"essential": ["sql"], "desirable": ["Welsh", "<stock> control"], "have": ["Welsh"], "missing": ["SQL"]},
+        ],
     ),
     "resume": ([{"text": "Forklift licence, five years at <Hollin> depot"}],),
     "route": tuple([{"kind": kind, "what": kind, "state": "open"}] for kind in ("feelings", "search", "money")),
@@ -137,27 +159,73 @@ UPCOMING: tuple[list[Facts], ...] = (
     [],
     [{"flow": "feedback_chase", "arg": "5f2d", "at": MOMENT, "unix": 1_795_000_000}],
     [
-        {"flow": flow, "arg": "", "at": MOMENT, "unix": 1_795_000_000}
-        for flow in (
-            "plan_now", "plan_friday", "interview_eve", "debrief", "person_due", "nudge", "ghosted", "mine_step",
+        {"flow": flow, "arg": arg, "at": MOMENT, "unix": 1_795_000_000}
+        for flow, arg in (
+            ("plan_now", "plan1"), ("debrief", "interview1"), ("interview_eve", "interview1"), ("person_due", ""),
+            ("pause_ends", ""), ("pause_long", ""),
         )
     ],
     [
         {"flow": flow, "arg": "", "at": MOMENT, "unix": 1_795_000_000}
         for flow in (
             "feedback_reminder", "feedback_close", "practise_again", "learn_check", "find_help_check", "writing",
-            "pause_ends", "pause_long", "how_are_you", "walk_back",
+            "plan_friday", "nudge", "ghosted", "mine_step", "how_are_you", "walk_back",
         )
     ],
 )  # fmt: skip
 """What may be due for them, one list for each way that matters to a flow."""
 
 PASTS: tuple[Facts, ...] = (
-    {"done": [], "rejections": [], "moods": [], "break_offered": None},
+    {"done": [], "rejections": [], "moods": [], "break_offered": None, "decided": 15},
     {"done": ["feedback", "care"], "rejections": [0, 1, 2, 9], "moods": [{"mood": "low", "days": 1}] * 3},
 )
 """What may lie behind them, one for each way that matters to a flow."""
 
+
+def searches() -> list[list[Facts]]:
+    """All that somebody may have applied for, one search for each thing that may be said of it."""
+
+    def some(count: int, stage: str = "application", outcome: str = "they_said_no", **more: str) -> list[Facts]:
+        job: Facts = {
+            "id": "a1b2", "company": COMPANY, "role": ROLE, "stage": stage, "outcome": outcome, "source": "advert",
+            "feeling": None, "on": "2026-11-10", "dates": {}, "decided_on": DAY, **more,
+        }  # fmt: skip
+        return [job] * count
+
+    return [
+        [],
+        some(2, outcome="waiting"),
+        some(1) + some(2, outcome="waiting"),
+        some(9) + some(2, outcome="waiting"),
+        some(9, feeling="very_bad", on="2026-11-24"),
+        some(15),
+        some(20, "unknown") + some(9, outcome="waiting"),
+        some(39) + some(1, "screen"),
+        some(50) + some(2, "final"),
+        some(55),
+        some(70) + some(1, "screen"),
+        some(100),
+        some(400),
+        some(240) + some(2, "screen"),
+        some(30) + some(24, on="2026-10-01") + some(6, "interview", on="2026-10-01", outcome="waiting"),
+        some(30) + some(10, on="2026-10-01") + some(20, "interview", on="2026-10-01", outcome="waiting"),
+        some(30, source="referral"),
+        some(60, source="referral"),
+        some(15) + some(5, "screen"),
+        some(5, "assessment"),
+        some(20, "screen") + some(1, "final"),
+        some(6, "interview", outcome="silence"),
+        some(8, "interview") + some(1, outcome="offer"),
+        some(12, "interview"),
+        some(40, "final"),
+        some(20, "final") + some(1, outcome="hired"),
+        some(5) + some(3, outcome="role_closed") + some(3, "final"),
+        some(15) + some(5, outcome="role_closed"),
+    ]
+
+
+SEARCHES = {"lookback": searches(), "picture": [searches()[at] for at in (0, 4, 18, 21)]}
+"""By flow that needs it: other searches than one of each kind."""
 STATES = {"feedback_reminder": "waiting", "feedback_chase": "sent", "feedback_close": "chased"}
 ARGUMENTS: dict[str, tuple[str, ...]] = {
     "practise": ("", "awkward"),
@@ -171,6 +239,9 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
     "writing": ("", "2"),
     "writing_over": ("1", "5"),
     "crisis": ("acute self", "likely self", "likely past", "likely someone_else"),
+    "applications": ("", "a1b2"),
+    "remove_application": ("a1b2",),
+    "take_back": ("9c8f2a1b7d3e",),
     "feedback": ("", "a1b2"),
     "feedback_reminder": ("5f2d",),
     "feedback_chase": ("5f2d",),
@@ -195,6 +266,8 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
     "find_help_check": ("route1",),
     "good_news": ("", "offer"),
     "learn": ("", "a1b2"),
+    "lookback": ("", "feedback", "lessons", "skills", "helped"),
+    "picture": ("", "stages", "moods"),
     "learn_check": ("skill1",),
     "mine_step": ("control1",),
 }

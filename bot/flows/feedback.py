@@ -12,6 +12,7 @@ from bot.support import drafts
 from bot.support.intake import COMPANY, ROLE
 
 WHO, OWN_POINT = 40, 100  # characters: so short that the shortest LinkedIn note always fits
+LATER = 3  # days that "ask me later" puts off
 WORTH_THANKING = ("never_spoke", "own_choice", "refused")  # somebody reads it, and a question would hardly be answered
 
 
@@ -46,7 +47,7 @@ async def feedback(me: Me, id: str = "") -> None:
 
 
 async def feedback_reminder(me: Me, id: str = "") -> None:
-    """The morning after: the draft again, once."""
+    """The morning after: the draft again."""
     request = await look("request", me.feedback.show, id)
     if request is None or request["state"] != "waiting":
         return  # it was settled meanwhile: nothing to say
@@ -83,9 +84,11 @@ async def feedback_chase(me: Me, id: str = "") -> None:
     request = await look("request", me.feedback.show, id)
     if request is None or request["state"] != "sent":
         return  # it was settled meanwhile: nothing to say
-    match await ask("answered", choice("yes", "no", "leave"), company=request["company"]):
+    match await ask("answered", choice("yes", "no", "later", "leave"), company=request["company"]):
         case "yes":
             await answered(me, request)
+        case "later":
+            await _later(me, "feedback_chase", id)
         case "leave":
             await _leave(me, id, request)
         case _:
@@ -97,10 +100,14 @@ async def feedback_close(me: Me, id: str = "") -> None:
     request = await look("request", me.feedback.show, id)
     if request is None or request["state"] != "chased":
         return  # it was settled meanwhile: nothing to say
-    if await ask("in_the_end", choice("yes", "no"), company=request["company"]) == "yes":
-        return await answered(me, request)
-    await do("close", me.feedback.close, id, "unanswered")
-    await say("closed", links=await _ways(me, request))
+    match await ask("in_the_end", choice("yes", "no", "later"), company=request["company"]):
+        case "yes":
+            await answered(me, request)
+        case "later":
+            await _later(me, "feedback_close", id)
+        case _:
+            await do("close", me.feedback.close, id, "unanswered")
+            await say("closed", links=await _ways(me, request))
 
 
 async def feedback_came(me: Me, id: str = "") -> None:
@@ -123,6 +130,12 @@ async def _chase(me: Me, id: str, request: Facts) -> None:
 async def _leave(me: Me, id: str, request: Facts) -> None:
     await do("close", me.feedback.close, id, "unanswered")
     await say("left", links=await _ways(me, request))
+
+
+async def _later(me: Me, flow: str, id: str) -> None:
+    """The same question another day."""
+    when = await do("another_day", me.later.in_days, flow, id, LATER)
+    await say("later_noted", when=when, links=("enough",))
 
 
 async def _describe() -> Facts:
@@ -182,7 +195,11 @@ async def _hand_over(me: Me, request: str, draft: str, channel: str, job: Facts,
     await say("draft", draft=draft, copy=draft)
     angry = job.get("feeling") == "angry"
     options = (
-        ("sent", "drop") if again else ("tomorrow", "not_now", "sent") if angry else ("sent", "tomorrow", "not_now")
+        ("sent", "tomorrow", "drop")
+        if again
+        else ("tomorrow", "not_now", "sent")
+        if angry
+        else ("sent", "tomorrow", "not_now")
     )
     match await ask("sent", choice(*options), channel=channel, again=again, angry=angry):
         case "sent":
@@ -190,7 +207,8 @@ async def _hand_over(me: Me, request: str, draft: str, channel: str, job: Facts,
             await say("sent_noted", when=when, links=[Link("feedback_came", request), *await _ways(me, job)])
         case "tomorrow":
             when = await do("mark_tomorrow", me.feedback.remind, request)
-            await say("tomorrow_noted", when=when, links=[Link("feedback_elsewhere", request), *await _ways(me, job)])
+            ways = [Link("feedback_elsewhere", request), *await _ways(me, job)]
+            await say("tomorrow_noted", when=when, again=again, links=ways)
         case "drop":
             await do("drop", me.feedback.close, request, "dropped")
             await say("draft_dropped", links=await _ways(me, job))

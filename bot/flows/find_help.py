@@ -10,6 +10,7 @@ from bot.flows.me import Me
 from bot.flows.parts import country_in, ways_on
 from bot.support import routes
 from bot.support.drafts import one_line
+from bot.support.moments import days_after
 
 KINDS = ("feelings", "search", "money")
 MATTERS = ("benefits", "debt", "visa", "unfair")
@@ -24,6 +25,7 @@ MORE: dict[str, tuple[str, ...]] = {
 ELSEWHERE = "elsewhere"  # offered where the country was known already, and so was not asked
 TRIES = 2  # a country that is not known after the second is left open: there is general advice
 DAYS_KEPT = 30
+LATER, WEEKEND = 7, 2  # days after which it asks again; what is due on a weekend comes as much later
 
 
 async def find_help(me: Me, about: str = "") -> None:
@@ -42,25 +44,35 @@ async def find_help(me: Me, about: str = "") -> None:
 
 
 async def find_help_check(me: Me, id: str = "") -> None:
-    """A week later, once: did they find somebody?"""
+    """A week later: did they find somebody? Not yet, and it asks again while that is kept."""
     route = await look("route", me.kept.show, id)
     if route is None or route["state"] != "open":
         return  # it was settled meanwhile: nothing to say
     kind = route["kind"]
-    answer = await ask("how_it_went", choice("found", "waiting", "gave_up", "leave"), kind=kind)
+    answer = await ask("how_it_went", choice("found", "not_yet", "gave_up", "leave"), kind=kind)
+    if answer == "not_yet":
+        return await _ask_again(me, id, kind)
     await do("settle", me.kept.change, id, {"state": answer})
     match answer:
         case "found":
             links = await ways_on(me, "find_help")
             await say("found", kind=kind, links=links)
-        case "waiting":
-            nearby = ("help_now", "care", "enough") if kind == "feelings" else ("plan", "enough")
-            await say("still_waiting", kind=kind, links=nearby)
         case "gave_up":
             other = ("help_now",) if kind == "feelings" else ()
             await say("other_ways", kind=kind, links=(Link("find_help", kind), *other, "enough"))
         case _:
             await say("left")
+
+
+async def _ask_again(me: Me, id: str, kind: str) -> None:
+    """In another week, unless it will have been forgotten by then."""
+    known = await look("known", me.profile.show)
+    forgotten = await look("forgotten", me.kept.until, id)
+    asks = None
+    if forgotten is None or days_after(known["today"], LATER + WEEKEND) < forgotten:
+        asks = await do("again", me.later.in_days, "find_help_check", id, LATER)
+    nearby = ("help_now", "care", "enough") if kind == "feelings" else ("plan", "enough")
+    await say("still_waiting", kind=kind, asks=asks, links=nearby)
 
 
 async def _nearest() -> str:
@@ -132,7 +144,7 @@ async def _coach(me: Me) -> None:
 async def _first_line(me: Me) -> None:
     """Three lines to begin with, for whoever will read them."""
     reader = await ask("reader", choice("doctor", "counsellor", "friend"))
-    shows = await ask("shows", several(*SHOWS))
+    shows = await ask("shows", several(*SHOWS), sensitive=True)
     since = await ask("since", choice(*SINCE), skippable=True)
     known = await look("known", me.profile.show)
     facts = {"reader": reader, "shows": list(shows), "since": since, "name": one_line(known["name"])}
@@ -142,12 +154,12 @@ async def _first_line(me: Me) -> None:
 
 async def _book(me: Me, kind: str, topic: str) -> None:
     """A time of their own for the first step; then one question after seven days."""
-    when = await ask("when", choice(*WHEN, "not_now"), kind=kind)
+    when = await ask("when", choice(*WHEN, "not_now"), sensitive=True, kind=kind)
     if when == "not_now":
         links = await ways_on(me, "find_help")
         await say("no_time", kind=kind, links=links)
         return
     id = await do("keep", me.kept.add, "route", {"kind": kind, "what": topic, "state": "open"}, "", DAYS_KEPT)
-    asks = await do("ask_later", me.later.in_days, "find_help_check", id, 7)
+    asks = await do("ask_later", me.later.in_days, "find_help_check", id, 7) if id else None
     links = await ways_on(me, "find_help")
     await say("booked", when=when, asks=asks, links=links)

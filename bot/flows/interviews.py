@@ -30,8 +30,8 @@ async def interview_plan(me: Me, id: str = "") -> None:
 
 
 async def debrief(me: Me, id: str = "") -> None:
-    """The same evening: the look back, asked for once."""
-    await _look_back(me, id)  # where it was called off, or looked back on, there is nothing to say
+    """The same evening: the look back."""
+    await _look_back(me, id, asked=False)  # where it was called off, or looked back on, there is nothing to say
 
 
 async def interview_after(me: Me, id: str = "") -> None:
@@ -48,8 +48,7 @@ async def _plan(me: Me, id: str, asked: bool = False) -> bool:
         return False
     when = {"company": one["company"], "sort": one["sort"], "on": one["day"], "at": one["time"]}
     days = days_between(known["today"], one["day"])
-    if not asked and await ask("evening", choice("plan", "rest"), days=days, **when) == "rest":
-        await say("rest", links=("enough",))
+    if not asked and not await _now(me, id, known, days, when):
         return True
     way = await ask("way", choice("ready", "check", own=text(PLACE)), sort=one["sort"])
     who = await ask("who", text(NAMES), skippable=True)
@@ -63,19 +62,37 @@ async def _plan(me: Me, id: str, asked: bool = False) -> bool:
     await do("keep", me.kept.change, id, plan)
     feared = await look("feared", me.kept.all, "feared")
     sentence = feared[0]["sentence"] if feared else None
-    back, _ = interviews.look_back_at(one["day"], one["time"])
+    due = await look("due", me.later.coming)
+    back = next((other["at"] for other in due if (other["flow"], other["arg"]) == ("debrief", id)), None)
     await say("planned", sentence=sentence, back=back, links=(Link("practise", id), "enough"))
     return True
 
 
-async def _look_back(me: Me, id: str) -> bool:
-    """Five taps; "not tonight" is fine. Whether there was something to look back on."""
+async def _now(me: Me, id: str, known: Facts, days: int, when: Facts) -> bool:
+    """Whether they make the plan now: they may rest, or have it brought again while that is in time."""
+    again = interviews.eve_again(when["on"], when["at"], known["today"], known["now"])
+    later = ("later",) if again else ()
+    answer = await ask("evening", choice("plan", *later, "rest"), days=days, **when)
+    if again and answer == "later":
+        at = await do("eve_again", me.later.on, "interview_eve", id, *again)
+        await say("evening_later", at=at, links=(Link("interview_plan", id), "enough"))
+    elif answer == "rest":
+        await say("rest", days=days, links=("enough",))
+    return answer == "plan"
+
+
+async def _look_back(me: Me, id: str, asked: bool = True) -> bool:
+    """Five taps; another day is fine, and so is never. Whether there was something to look back on."""
     one = await look("one", me.kept.show, id)
     known = await look("known", me.profile.show)
     if one is None or one["kind"] != "interview" or one.get("went") or one["day"] > known["today"]:
         return False
-    went = await ask("went", choice("well", "mixed", "hard", "not_held", "not_tonight"), company=one["company"])
-    if went == "not_tonight":
+    later = () if asked else ("later",)
+    went = await ask("went", choice("well", "mixed", "hard", "not_held", *later, "not_tonight"), company=one["company"])
+    if went == "later":
+        at = await do("went_again", me.later.in_days, "debrief", id, 1, interviews.EVE)
+        await say("went_later", at=at, links=(Link("interview_after", id), "enough"))
+    elif went == "not_tonight":
         await say("another_time", links=(Link("interview_after", id), "enough"))
     elif went == "not_held":
         await do("not_held", me.kept.change, id, {"went": went})

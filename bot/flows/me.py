@@ -36,6 +36,11 @@ KINDS = {
 }
 """What people make and keep: by kind, what its body holds. This is the one list; the data map follows it."""
 
+SENSITIVE = frozenset(("mood", "exercise", "weekly", "sentence", "control", "route"))
+"""The kinds that tell how somebody feels, sleeps or eats, what weighs on them, or that they look for help: close to
+what the GDPR calls data concerning health. Kept only with consent, and so is the feeling of an application. Not among
+them is what is about the search alone (a story, a plan, a lesson), and `writing`: it tells only that minutes passed."""
+
 
 class Profile(Protocol):
     """Who they are, as far as they said."""
@@ -45,6 +50,9 @@ class Profile(Protocol):
         `time`, `days`, `next` (local moment of the next line, or None), `paused`, `paused_until` (a local date; None is
         "until they say so"), `speaks` (the language of their app), and `quiet`: a crisis was answered in the last 24
         hours."""
+
+    async def agree(self, consent: bool) -> None:
+        """Whether what is `SENSITIVE` may be kept from now on."""
 
     async def rename(self, name: str | None) -> None:
         """Call them so from now on."""
@@ -110,11 +118,52 @@ class Applications(Protocol):
     async def recent(self) -> list[Facts]:
         """The newest five."""
 
+    async def all(self) -> list[Facts]:
+        """Every one, the newest first: `id`, `company`, `role`, `stage`, `outcome`, `source`, `feeling` (None: not
+        told), `on`, `dates` (the local date of each stage that is known to have been reached then, by its name),
+        `decided_on` (the local date the outcome came, or None) and `undated` (`on` is no date of it: nobody knows)."""
+
+    async def page(self, words: str, skip: int) -> Facts:
+        """Some of `all`: those whose company or role is like `words`, or all, from the one after `skip` on, or from the
+        first where that is past the last: `jobs`, `skip`, `found` (how many fit), `all` (how many there are) and
+        `states`: by `waiting`, `talking` (somebody there has dealt with them) or outcome, how many."""
+
+    async def earlier(self, company: str) -> Facts | None:
+        """The newest one at this company, however its name is written, with `on`, the local date it was sent or,
+        where `sent` is False, logged, and `today`."""
+
     async def waiting(self) -> list[Facts]:
         """Those with the outcome `waiting`, the oldest first, each with `on`, the local date it was logged."""
 
     async def settle(self, id: str, changes: Facts) -> None:
-        """Let these parts of one be so from now on: `outcome`, `stage`, `feeling` …"""
+        """Let these parts of one be so from now on: `outcome`, `stage`, `feeling` … A stage reached while it waits, and
+        its answer, are dated today, unless `dates` and `decided_on` are told."""
+
+    async def hanging(self, id: str) -> list[str]:
+        """What belongs to one: the kind of each thing, one of `KINDS` or `request`."""
+
+    async def remove(self, id: str, alone: bool) -> None:
+        """Forget one, with what belongs to it and what would be said about it; or `alone`, and what belongs to it
+        stays."""
+
+
+class Lists(Protocol):
+    """Lists of applications from elsewhere: a table in a text. `how` holds what was agreed about it: `columns` (which
+    holds which of `bot.support.trackers.FIELDS`), `order` (of day and month), `meanings` (of unknown words), `only_new`
+    and `close_quiet`."""
+
+    async def weigh(self, text: str, how: Facts) -> Facts:
+        """What would be taken: `trouble` (why it is no table that can be read, or None) and `rows`. Of one that can:
+        `headers`, `columns`, `order` (`ask`: nothing tells), `unclear` (a date that may be read two ways, and how:
+        `cell`, `day_first`, `month_first`), `unknown` (words for where they stand), `jobs` (how many are applications),
+        `have` (of these, look like ones there are already), `wishes`, `left_out`, `undated`, `quiet` (have waited for
+        over a month; `quiet_new`: those that are new) and `names`, the first companies."""
+
+    async def bring(self, text: str, how: Facts) -> Facts:
+        """Log them: gives `taken`, how many, and `batch`, by which they can be taken out again."""
+
+    async def take_back(self, batch: str) -> int:
+        """Forget those of one list again, but for what was changed since or something belongs to; gives how many."""
 
 
 class Feedback(Protocol):
@@ -155,13 +204,20 @@ class Kept(Protocol):
     """What they made and keep, each of one of `KINDS`."""
 
     async def add(self, kind: str, body: Facts, about: str = "", days: int | None = None) -> str:
-        """Keep one, for `days` days or until they remove it; gives its id."""
+        """Keep one, for `days` days or until they remove it; gives its id, or "" where it is `SENSITIVE` and they did
+        not agree to it."""
 
     async def show(self, id: str) -> Facts | None:
         """One of them: `id`, `kind`, `about`, `on` (the local date it was made), and its body."""
 
     async def all(self, kind: str, about: str | None = None) -> list[Facts]:
         """All of a kind, the newest first; with `about`, those that belong to it."""
+
+    async def kinds(self) -> list[str]:
+        """The kinds that something is kept of."""
+
+    async def until(self, id: str) -> str | None:
+        """The local date on which it is forgotten by itself; None: on none, or there is no such thing."""
 
     async def change(self, id: str, changes: Facts) -> None:
         """Let these parts of its body be so from now on."""
@@ -200,9 +256,10 @@ class Journey(Protocol):
 
     async def show(self) -> Facts:
         """`done`: flows finished in the last three days, the newest first. `rejections`: how many days ago each no or
-        silence of the last 14 days was logged. `moods`: those of the last 14 days, the newest first, each `mood` and
-        `days` ago. `break_offered`: how many days ago, or None. `encouraged`: a daily line is set up. `quiet`: a crisis
-        was answered in the last 24 hours. `paused`."""
+        silence of the last 14 days was logged. `decided`: how many applications ended in a no, a silence or an offer.
+        `moods`: those of the last 14 days, the newest first, each `mood` and `days` ago. `break_offered`: how many days
+        ago, or None. `encouraged`: a daily line is set up. `quiet`: a crisis was answered in the last 24 hours.
+        `paused`."""
 
     async def offered_break(self) -> None:
         """A break was offered today."""
@@ -238,6 +295,29 @@ class Safety(Protocol):
         """They agreed that level, answer and hour are kept for 30 days."""
 
 
+class Yours(Protocol):
+    """What they decide about their own data."""
+
+    async def show(self) -> Facts:
+        """`consent` to keep what is `SENSITIVE` (True, False; None: not asked yet), `keep_days` (None: until they erase
+        it) and `forgets`: they are forgotten after a year without a word."""
+
+    async def agreed(self) -> bool:
+        """Whether what is `SENSITIVE` is kept."""
+
+    async def forget_feelings(self) -> int:
+        """Erase at once what was kept of the `SENSITIVE` kinds, feelings of applications, what was noted after a
+        crisis, and conversations left in the middle. Their own note for a bad hour stays. Gives how
+        many."""
+
+    async def older(self, days: int) -> int:
+        """How many of their things are older than so many days."""
+
+    async def keep_for(self, days: int | None, forgets: bool) -> None:
+        """Keep applications, requests and what they made so long (90 or 365 days; None: until they erase it); and
+        whether to forget them after a year without a word."""
+
+
 class Me(Protocol):
     """The person."""
 
@@ -250,6 +330,8 @@ class Me(Protocol):
     @property
     def applications(self) -> Applications: ...
     @property
+    def lists(self) -> Lists: ...
+    @property
     def feedback(self) -> Feedback: ...
     @property
     def safety(self) -> Safety: ...
@@ -259,6 +341,8 @@ class Me(Protocol):
     def later(self) -> Later: ...
     @property
     def journey(self) -> Journey: ...
+    @property
+    def yours(self) -> Yours: ...
 
     async def write(self, flow: str, block: str, facts: Mapping[str, Any]) -> str:
         """The words of a block as plain text in their language: a draft to copy."""

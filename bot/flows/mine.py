@@ -40,10 +40,13 @@ async def mine(me: Me) -> None:
     keep = await ask("keep", choice(*options), step=step)
     links = await ways_on(me, "mine")
     if keep == "nothing":
-        await say("not_kept", step=step, links=links)
+        await say("not_kept", step=step, declined=False, links=links)
         return
     kept = [{"words": one.words, "whose": one.whose} for one in things] if keep == "all" else []
     id = await do("save", me.kept.add, "control", {"things": kept, "step": step, "state": "open"}, "", DAYS_KEPT)
+    if not id:
+        await say("not_kept", step=step, declined=True, links=links)
+        return
     when = await _remind(me, id) if step else None
     await say("kept", when=when, step=step, links=links)
 
@@ -73,7 +76,7 @@ async def _collect(me: Me) -> list[Thing]:
     while len(things) < MOST:
         options = (*left, "enough") if things else left
         before = things[-1].whose if things else None
-        thing = await ask("thing", choice(*options, own=text(THING)), before=before)
+        thing = await ask("thing", choice(*options, own=text(THING)), sensitive=True, before=before)
         if thing == "enough" and not isinstance(thing, Own):
             break
         left = tuple(one for one in left if one != thing or isinstance(thing, Own))

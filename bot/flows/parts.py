@@ -111,3 +111,8 @@ def country_in(given: str | Located) -> str | None:
         return code
     codes = {zone.country for zone in _zones(given)}
     return codes.pop() if len(codes) == 1 else None
+
+
+def too_close(jobs: Iterable[Facts], known: Facts) -> bool:
+    """Whether figures are too much today: a very bad no came, or a crisis was answered."""
+    return bool(known["quiet"]) or any(job["feeling"] == "very_bad" and job["on"] == known["today"] for job in jobs)

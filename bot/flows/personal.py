@@ -119,11 +119,16 @@ async def _questions(me: Me, job: Facts, from_facts: bool = False) -> None:
     told = await ask("friend", unkept("in_mind"), skippable=True)
     proposal = await look("proposal", me.write, "personal", "proposal", {"reason": reason, "style": style})
     words = await ask(
-        "sentence", choice("keep_it", own=text(SENTENCE)), skippable=True, proposal=proposal, told=told is not None
+        "sentence",
+        choice("keep_it", own=text(SENTENCE)),
+        skippable=True,
+        sensitive=True,
+        proposal=proposal,
+        told=told is not None,
     )
     after = None if before is None else await ask("after", number(0, 10), skippable=True)
     sentence = words if isinstance(words, Own) or words is None else proposal
-    kept = sentence is not None and await _keep(me, job, sentence, style, before, after)
+    kept = "no" if sentence is None else await _keep(me, job, sentence, style, before, after)
     links = await ways_on(me, "personal", job.get("stage"), job.get("outcome"), job.get("feeling"), job.get("id") or "")
     await say("eased", before=before, after=after, kept=kept, links=("care",) if _is_loud(before, after) else ())
     await say("odds", stage=job.get("stage") or "unknown", outcome=job.get("outcome"), links=links)
@@ -132,9 +137,11 @@ async def _questions(me: Me, job: Facts, from_facts: bool = False) -> None:
 async def _named() -> tuple[int | None, str | None]:
     """How strong it is, and what the head says it means, as a style: `unknown` for what none fits, `None` for nothing
     said."""
-    word = await ask("word", choice(*WORDS, own=text(WORD)), skippable=True)
-    before = await ask("before", number(0, 10), skippable=True, word=word, own=isinstance(word, Own))
-    thought = await ask("thought", unkept(*explanations.STYLES, measure=explanations.style_of), skippable=True)
+    word = await ask("word", choice(*WORDS, own=text(WORD)), skippable=True, sensitive=True)
+    own = isinstance(word, Own)
+    before = await ask("before", number(0, 10), skippable=True, sensitive=True, word=word, own=own)
+    styles = unkept(*explanations.STYLES, measure=explanations.style_of)
+    thought = await ask("thought", styles, skippable=True, sensitive=True)
     if isinstance(thought, Told):
         return before, thought.measured or "unknown"
     return before, explanations.STYLES[thought] if thought else None
@@ -164,13 +171,14 @@ def _card(job: Facts) -> Facts:
     }
 
 
-async def _keep(me: Me, job: Facts, words: str, style: str | None, before: int | None, after: int | None) -> bool:
+async def _keep(me: Me, job: Facts, words: str, style: str | None, before: int | None, after: int | None) -> str:
+    """Whether it is kept: `yes`, `no`, or `declined`: they wish that nothing of the kind is."""
     facts: Facts = {"words": words, "before": before, "after": after}
     edit = ("sentence",) if before is None else ("sentence", "after")
     if await ask("check", choice("keep", "drop"), edit=edit, **facts) == "drop":
-        return False
-    await do("keep", me.kept.add, "sentence", {**facts, "style": style}, job.get("id") or "")
-    return True
+        return "no"
+    id = await do("keep", me.kept.add, "sentence", {**facts, "style": style}, job.get("id") or "")
+    return "yes" if id else "declined"
 
 
 def _is_loud(before: int | None, after: int | None) -> bool:

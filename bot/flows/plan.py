@@ -78,6 +78,24 @@ async def plan_friday(me: Me, id: str = "") -> None:
             await _let_go(me, id)
 
 
+async def hour_moved(me: Me, id: str, day: str, at: str) -> str | None:
+    """A piece for other flows: the plan's hour is another one now. What it says says so, and a look back that would
+    come before it moves on; gives its local moment then."""
+    kept = await look("plan", me.kept.show, id)
+    if kept is None:
+        return None
+    known = await look("known", me.profile.show)
+    body = await _body(me, known, {**kept, "day": day, "at": at})
+    in_time = day < kept["look"]
+    if in_time:
+        body["look"] = kept["look"]
+    await do("change", me.kept.change, id, {name: body[name] for name in CHANGES})
+    back: str | None = None
+    if not in_time:
+        back = await do("look_back", me.later.on, "plan_friday", id, body["look"], plans.LOOK_AT)
+    return back
+
+
 async def setback(me: Me) -> str | None:
     """A piece for other flows: what they said they would do first if a no comes; `None`: they did not say."""
     kept = await look("setbacks", me.kept.all, "plan")

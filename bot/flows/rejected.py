@@ -1,7 +1,7 @@
 """A rejection arrived: read it or hear it, acknowledge it, log it, offer two next steps. Sixty seconds."""
 
 from bot.engine import Link, Own, ask, choice, do, look, say, several, text
-from bot.flows.applied import silence
+from bot.flows.applied import earlier_at, silence
 from bot.flows.me import Facts, Me
 from bot.flows.parts import ways_after
 from bot.flows.plan import setback
@@ -34,7 +34,10 @@ async def rejected(me: Me) -> None:
     waited = that_waited(card["company"], card["role"], waiting)
     keeping = ("keep", "keep_letter", "drop") if heard.kind != "own_words" else ("keep", "drop")
     since = waited["on"] if waited else None
-    kept = await ask("card", choice(*keeping), edit=tuple(card), reason=heard.reason, since=since, **card)
+    shown = card if await look("agreed", me.yours.agreed) else {**card, "feeling": None}
+    earlier = None if waited else await earlier_at(me, card["company"])
+    facts: Facts = {"reason": heard.reason, "since": since, "earlier": earlier, **shown}
+    kept = await ask("card", choice(*keeping), edit=tuple(card), **facts)
     if kept == "drop":
         await say("dropped", links=("menu",))
         return
@@ -70,7 +73,7 @@ async def _card(heard: Heard) -> Facts:
         card["signer"] = await ask("signer", text(SIGNER), skippable=True, known=heard.signer)
     if heard.kind != "own_words":
         card["signs"] = await ask("signs", several(*SIGNS), known=list(heard.signs))
-    card["feeling"] = await ask("feeling", choice(*FEELINGS), skippable=True)
+    card["feeling"] = await ask("feeling", choice(*FEELINGS), skippable=True, sensitive=True)
     return card
 
 

@@ -5,7 +5,7 @@ Where the world may be one way or another, `OneOf` tells the ways that matter to
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
 from bot.engine.explore import OneOf
@@ -19,12 +19,14 @@ from bot.flows.examples import (
     NAMES,
     PASTS,
     REQUEST,
+    SEARCHES,
     STATES,
     UPCOMING,
     jobs,
 )
 from bot.flows.me import Facts, Me
 
+DECLINED = ("sentence", "control", "route", "exercise")  # kinds that may not be kept, where the flow tells so
 _PLAN = {"time": "09:00", "next": MOMENT, "zone": "Europe/Lisbon"}
 
 
@@ -49,6 +51,7 @@ class _Profile:
         )
 
     async def rename(self, name: str | None) -> None: ...
+    async def agree(self, consent: bool) -> None: ...
     async def move(self, zone: str, country: str | None, city: str) -> None: ...
 
 
@@ -94,6 +97,9 @@ class _Breaks:
 
 
 class _Applications:
+    def __init__(self, searches: list[list[Facts]]) -> None:
+        self._searches = searches
+
     async def add(self, job: Facts) -> str:
         return "a1b2"
 
@@ -103,11 +109,61 @@ class _Applications:
     async def recent(self) -> list[Facts]:
         return cast("list[Facts]", _either([], jobs()[:1], jobs()[1:3]))
 
+    async def all(self) -> list[Facts]:
+        return cast("list[Facts]", _either(*(self._searches or ([], jobs()))))
+
+    async def page(self, words: str, skip: int) -> Facts:
+        shown = jobs()
+        states = {"waiting": 2, "talking": 1, "they_said_no": 8, "role_closed": 1, "i_said_no": 1, "silence": 1}
+        few: Facts = {"jobs": shown[9:11], "skip": 0, "found": 2, "all": 2, "states": {"waiting": 1, "silence": 1}}
+        if words:
+            return cast("Facts", _either(few | {"found": 0, "jobs": []}, few | {"all": 14, "states": states}))
+        pages: list[Facts] = [
+            {"jobs": shown[at : at + 6], "skip": at, "found": 14, "all": 14, "states": states} for at in (0, 6, 8)
+        ]
+        return cast("Facts", _either(*pages[1:]) if skip else _either({**few, "all": 0}, few, pages[0]))
+
+    async def earlier(self, company: str) -> Facts | None:
+        earlier = jobs()[10] | {"today": "2026-11-24", "on": "2026-05-10", "sent": True}
+        noted = earlier | {"on": "2025-05-10", "outcome": "silence", "sent": False}
+        return cast("Facts", _either(None, earlier, noted))
+
+    async def hanging(self, id: str) -> list[str]:
+        return cast("list[str]", _either([], ["request", "lesson", "contact"], ["answer", "sentence", "x"]))
+
+    async def remove(self, id: str, alone: bool) -> None: ...
+
     async def waiting(self) -> list[Facts]:
         waiting = jobs()[0] | {"stage": "application", "outcome": "waiting"}
         return cast("list[Facts]", _either([], [waiting]))
 
     async def settle(self, id: str, changes: Facts) -> None: ...
+
+
+class _Lists:
+    async def weigh(self, text: str, how: Facts) -> Facts:
+        found: Facts = {
+            "trouble": None, "rows": 4, "headers": ["Company", "Job & Title", "Status", "Date"], "order": "either",
+            "columns": {"company": 0, "role": 1, "status": 2, "applied": 3}, "unclear": None, "unknown": [], "jobs": 4,
+            "have": 0, "wishes": 0, "left_out": 0, "undated": 0, "quiet": 0, "quiet_new": 0,
+            "names": ["Acme <Berlin>", "B & C"],
+        }  # fmt: skip
+        unclear = {"cell": "03/05/2026", "day_first": "2026-05-03", "month_first": "2026-03-05"}
+        if "order" in how or how.get("meanings"):
+            some = {"have": 3, "wishes": 2, "left_out": 1, "undated": 1, "quiet": 2, "quiet_new": 1}
+            return cast("Facts", _either(found | some))
+        if how:
+            asks = found | {"order": "ask", "unclear": unclear, "unknown": ["<Parked>"]}
+            odd = found | {"have": 4, "jobs": 4}
+            return cast("Facts", _either(found, asks, odd, found | {"jobs": 0, "wishes": 2, "left_out": 1}))
+        troubles = ("no_table", "no_rows", "too_many", "too_long")
+        return cast("Facts", _either(found, *({"trouble": trouble, "rows": 600} for trouble in troubles)))
+
+    async def bring(self, text: str, how: Facts) -> Facts:
+        return {"taken": 4, "batch": "9c8f2a1b7d3e"}
+
+    async def take_back(self, batch: str) -> int:
+        return 4
 
 
 class _Feedback:
@@ -127,7 +183,9 @@ class _Feedback:
 
     async def answers(self) -> list[Facts]:
         told = {"quote": "More <depth>, please.", "theme": "skills", "believe": 6, "lands": "mixed"}
-        return cast("list[Facts]", _either([], [{**REQUEST, **told}]))
+        gist = {"quote": None, "theme": "other", "believe": None, "lands": "useful", "company": None}
+        several = [{**REQUEST, **one} for one in (told, told, gist)]
+        return cast("list[Facts]", _either([], several[:1], several))
 
     async def answer(self, id: str, facts: Facts) -> None: ...
 
@@ -145,7 +203,7 @@ class _Feedback:
 
 class _Kept:
     async def add(self, kind: str, body: Facts, about: str = "", days: int | None = None) -> str:
-        return f"{kind}1"
+        return cast("str", _either(f"{kind}1", "")) if kind in DECLINED else f"{kind}1"
 
     async def show(self, id: str) -> Facts | None:
         kind = id.rstrip("0123456789")
@@ -161,6 +219,13 @@ class _Kept:
             for entries in EXAMPLES.get(kind, ())
         ]
         return cast("list[Facts]", _either([], *filter(None, lists)))
+
+    async def until(self, id: str) -> str | None:
+        return cast("str", _either(None, DAY)) if id.startswith("route") else None
+
+    async def kinds(self) -> list[str]:
+        several = ["exercise", "lesson", "mood", "posting", "sentence"]
+        return cast("list[str]", _either([], ["lesson", "skill"], several))
 
     async def change(self, id: str, changes: Facts) -> None: ...
     async def remove(self, id: str) -> None: ...
@@ -189,6 +254,24 @@ class _Journey:
         return cast("Facts", _either(*({**usual, **past} for past in PASTS)))
 
     async def offered_break(self) -> None: ...
+
+
+class _Yours:
+    async def show(self) -> Facts:
+        fresh: Facts = {"consent": None, "keep_days": None, "forgets": False}
+        agreed = fresh | {"consent": True, "keep_days": 90}
+        return cast("Facts", _either(fresh, agreed, {"consent": False, "keep_days": 365, "forgets": True}))
+
+    async def agreed(self) -> bool:
+        return cast("bool", _either(True, False))
+
+    async def forget_feelings(self) -> int:
+        return cast("int", _either(0, 3))
+
+    async def older(self, days: int) -> int:
+        return cast("int", _either(0, 1, 12))
+
+    async def keep_for(self, days: int | None, forgets: bool) -> None: ...
 
 
 class _Safety:
@@ -220,12 +303,19 @@ class _Safety:
 
 
 class SampleMe:
-    """The person. `write` gives the words of a block, so that drafts are real ones; `state` is their request's."""
+    """The person. `write` gives the words of a block, so that drafts are real ones; `state` is their request's;
+    `searches` are all their applications, in as many ways as matter."""
 
-    def __init__(self, write: Callable[[str, str, Mapping[str, Any]], str], state: str = "waiting") -> None:
+    def __init__(
+        self,
+        write: Callable[[str, str, Mapping[str, Any]], str],
+        state: str = "waiting",
+        searches: Sequence[list[Facts]] = (),
+    ) -> None:
         self.profile, self.encouragement, self.breaks = _Profile(), _Encouragement(), _Breaks()
-        self.applications, self.feedback = _Applications(), _Feedback(state)
+        self.applications, self.feedback = _Applications([*searches]), _Feedback(state)
         self.safety, self.kept, self.later, self.journey = _Safety(), _Kept(), _Later(), _Journey()
+        self.yours, self.lists = _Yours(), _Lists()
         self._write = write
 
     async def write(self, flow: str, block: str, facts: Mapping[str, Any]) -> str:
@@ -245,5 +335,5 @@ class SampleMe:
 
 def beginnings(flow: str, write: Callable[[str, str, Mapping[str, Any]], str]) -> list[tuple[Me, *tuple[str, ...]]]:
     """The arguments that a flow may begin with, each with the person that suits it."""
-    me: Me = SampleMe(write, STATES.get(flow, "waiting"))
+    me: Me = SampleMe(write, STATES.get(flow, "waiting"), SEARCHES.get(flow, ()))
     return [(me, argument) if argument else (me,) for argument in ARGUMENTS.get(flow, ("",))]

@@ -1,13 +1,11 @@
 """What is set and what is coming, and each of it changed by a tap."""
 
-from bot.engine import ask, choice, day, do, look, say, text, time_of_day
+from bot.engine import ask, choice, do, look, say, text
 from bot.flows.me import Facts, Me
+from bot.flows.moving import another_time
 from bot.flows.parts import where
-from bot.support.moments import date_of
 
 MOST = 6  # things to come that are shown, the next first
-AHEAD = 180  # days to which one of them may be moved
-TIMES = ("09:00", "12:00", "18:00")
 
 
 async def settings(me: Me) -> None:
@@ -51,7 +49,7 @@ async def upcoming(me: Me) -> None:
     item = items[int(chosen) - 1]
     match await ask("wish", choice("later", "drop", "leave"), item=item):
         case "later":
-            await _move(me, item)
+            await another_time(me, item)
         case "drop":
             await do("dropped", me.later.drop, item["flow"], item["arg"])
             await say("let_go_of", item=item, links=("upcoming", "menu"))
@@ -68,11 +66,3 @@ async def _items(me: Me) -> list[Facts]:
         if what != "-" and len(items) < MOST:
             items.append({**one, "what": what})
     return items
-
-
-async def _move(me: Me, item: Facts) -> None:
-    known = await look("known", me.profile.show)
-    on = await ask("day", day(date_of(known["today"]), AHEAD, 1, 2, 7))
-    at = await ask("at", time_of_day(*TIMES))
-    moment = await do("moved", me.later.on, item["flow"], item["arg"], on.isoformat(), at)
-    await say("moved_to", item=item, moment=moment, links=("upcoming", "menu"))

@@ -16,6 +16,7 @@ from bot.clock import Clock
 from bot.content import Block
 from bot.engine.explore import Path as Way
 from bot.engine.flow import Do, FlowError
+from bot.export.words import FILE as EXPORT
 from bot.flows import COMMANDS, FLOWS, words_of
 from bot.proofreading import judge, lines, rules, sources, tables
 from bot.proofreading.banks import BANKS
@@ -79,6 +80,8 @@ def _speak(content: Listening, locale: str) -> Iterator[Finding]:
         content.plain(locale, profile.FILE, name)
     content.message(locale, profile.FILE, "group")
     banks(content, locale)
+    for name in content.names(locale, EXPORT):
+        content.list(locale, EXPORT, name, {"moment": "24 November 2026, 10:00", "pictures": ["search.png"]})
 
 
 def _drafts(content: Listening, locale: str, paths: Iterable[Way]) -> Iterator[Finding]:

@@ -31,6 +31,7 @@ _CONTROLS = ("back", "skip", "cancel", "menu", "help")
 _UNREADABLE = (
     "photo", "voice", "sticker", "document", "contact", "other",
     "scanned", "encrypted", "broken", "too_big", "unknown_kind", "empty", "lost",
+    "long_table", "no_table", "workbook",
 )  # fmt: skip
 _PLAIN = (
     "let_go", "already", "where_you_stopped", "not_there_any_more", "old_button", "nothing_asked", "unclear",

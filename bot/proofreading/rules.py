@@ -20,7 +20,6 @@ DATA = 64  # bytes that Telegram keeps with a button
 HOLE = "\n\n\n"  # two empty lines in a row, mostly around something that was left out
 QUESTIONS = {"chase_draft": 1, "thanks_draft": 0, "note_draft": 0}  # of short drafts about feedback: how many they ask
 LONG_FOR_A_REASON = {
-    ("everyday", "privacy"): "it is asked for, and has to be whole",
     ("shared", "numbers"): "whom to call cannot be cut",
     ("encourage", "favourites"): "it is the lines they keep, several at once",
     ("crisis", "note_kept"): "it shows their own note, whole",
@@ -30,6 +29,7 @@ LONG_FOR_A_REASON = {
     ("feedback", "draft"): "it is the message to send",
     ("plan", "card"): "it shows their own plan, whole",
     ("people", "list"): "it is their own list, a line each",
+    ("applications", "list"): "it is their own list, two lines each",
     ("tailor", "cover"): "it is the note to send",
     ("tailor", "line"): "it is their own line, whole",
     ("tailor", "bridge"): "it is their own sentence, whole",

@@ -13,6 +13,7 @@ from pathlib import Path
 from jinja2 import meta, nodes
 
 from bot.content import SHARED, Block, Content, ContentError
+from bot.export.words import FILE as EXPORT
 from bot.proofreading.avoid import Avoided, avoided
 from bot.proofreading.banks import BANKS
 from bot.proofreading.findings import Finding, found
@@ -63,7 +64,7 @@ def read(content: Content) -> tuple[list[Source], list[Finding]]:
 
 def proofread(source: Source, content: Content) -> Iterator[Finding]:
     """What is wrong with a file as it stands."""
-    if source.flow not in words_files() | {SHARED, PROFILE, *BANKS}:
+    if source.flow not in words_files() | {SHARED, PROFILE, EXPORT, *BANKS}:
         yield Finding(source.path, 0, "", f"no conversation reads a file called {source.flow}.jinja")
     yield from _outside(source)
     yield from _hiding(source)

@@ -60,9 +60,9 @@ class Listening(Content):
     def label(self, locale: str, flow: str, name: str, facts: Mapping[str, Any] | None = None) -> str:
         return self._hear("label", locale, flow, name, super().label(locale, flow, name, facts))
 
-    def list(self, locale: str, flow: str, name: str) -> str:
+    def list(self, locale: str, flow: str, name: str, facts: Mapping[str, Any] | None = None) -> str:
         """A label that is no button."""
-        return self._hear("list", locale, flow, name, super().label(locale, flow, name))
+        return self._hear("list", locale, flow, name, super().label(locale, flow, name, facts))
 
     def plain(self, locale: str, flow: str, name: str, facts: Mapping[str, Any] | None = None) -> str:
         self._hear("plain", locale, flow, name, self._words(locale, flow, name, facts))

@@ -1,27 +1,41 @@
-"""The jobs people applied for. Company, role and feeling are sealed; stage and outcome are not, to be counted."""
+"""The jobs people applied for. Company, role, feeling, dates are sealed; stage and outcome are not, to be counted."""
 
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, insert, select, update
+from sqlalchemy import RowMapping, delete, insert, select, update
 
+from bot.store import entries
 from bot.store.database import Tx
 from bot.store.schema import application as table
+from bot.store.schema import entry, request
 
 WAITING = "waiting"  # the outcome of what nobody has answered yet
 
 
-async def add(tx: Tx, person: int, job: dict[str, Any]) -> str:
-    """Log one; gives its id."""
+async def add(tx: Tx, person: int, job: dict[str, Any], made_at: datetime | None = None) -> str:
+    """Log one; gives its id. `made_at`: it was sent, or noted, before now."""
+    (id,) = await add_all(tx, person, [(job, made_at or tx.now)])
+    return id
+
+
+async def add_all(tx: Tx, person: int, jobs: Sequence[tuple[dict[str, Any], datetime]]) -> list[str]:
+    """Log several, each with the moment that it counts from; gives their ids."""
+    rows = [_row(tx, person, job, made_at) for job, made_at in jobs]
+    if rows:
+        await tx.connection.execute(insert(table), rows)
+    return [row["id"] for row in rows]
+
+
+def _row(tx: Tx, person: int, job: dict[str, Any], made_at: datetime) -> dict[str, Any]:
     id = secrets.token_hex(6)
     rest = {name: value for name, value in job.items() if name not in ("stage", "outcome")}
-    body = tx.vault.seal(rest, "application", "body", person, id)
-    row = {"id": id, "person": person, "created_at": tx.now, "stage": job["stage"], "outcome": job["outcome"]}
-    await tx.connection.execute(insert(table).values(row | {"body": body}))
-    return id
+    told = {"id": id, "person": person, "created_at": made_at, "stage": job["stage"], "outcome": job["outcome"]}
+    return told | {"body": tx.vault.seal(rest, "application", "body", person, id)}
 
 
 async def show(tx: Tx, person: int, id: str) -> dict[str, Any] | None:
@@ -34,6 +48,12 @@ async def show(tx: Tx, person: int, id: str) -> dict[str, Any] | None:
 async def recent(tx: Tx, person: int, most: int = 5) -> list[dict[str, Any]]:
     """The person's newest applications."""
     query = select(table).where(table.c.person == person).order_by(table.c.created_at.desc()).limit(most)
+    return [_read(tx, row) for row in (await tx.connection.execute(query)).mappings()]
+
+
+async def all_of(tx: Tx, person: int) -> list[dict[str, Any]]:
+    """All the person's applications, the newest first."""
+    query = select(table).where(table.c.person == person).order_by(table.c.created_at.desc(), table.c.id)
     return [_read(tx, row) for row in (await tx.connection.execute(query)).mappings()]
 
 
@@ -60,6 +80,26 @@ async def settle(tx: Tx, person: int, id: str, changes: dict[str, Any]) -> None:
     body = tx.vault.seal(rest, "application", "body", person, id)
     query = update(table).where(table.c.person == person, table.c.id == id)
     await tx.connection.execute(query.values(stage=job["stage"], outcome=job["outcome"], body=body))
+
+
+async def hanging(tx: Tx, person: int, id: str) -> list[tuple[str, str]]:
+    """Kind and id of what belongs to it: requests for feedback (`request`) and entries."""
+    asked = select(request.c.id).where(request.c.person == person, request.c.application == id)
+    requests = [("request", row.id) for row in await tx.connection.execute(asked)]
+    return [*requests, *((one["kind"], one["id"]) for one in await entries.about_it(tx, person, id))]
+
+
+async def remove(tx: Tx, person: int, id: str, alone: bool) -> None:
+    """Forget one, and what belongs to it; or one `alone`: then what belonged to it belongs to none."""
+    asked, made = (request.c.person, request.c.application), (entry.c.person, entry.c.about)
+    for whose, about in (asked, made):
+        fits = (whose == person, about == id)
+        if alone:
+            loose = None if about is request.c.application else ""
+            await tx.connection.execute(update(about.table).where(*fits).values({about.name: loose}))
+        else:
+            await tx.connection.execute(delete(about.table).where(*fits))
+    await tx.connection.execute(delete(table).where(table.c.person == person, table.c.id == id))
 
 
 def _read(tx: Tx, row: RowMapping) -> dict[str, Any]:

@@ -1,14 +1,20 @@
-"""When the bot will speak unasked: one row for each moment, found by an index on the moment."""
+"""When the bot will speak unasked: one row for each moment, found by an index on the moment.
+
+Which flow begins is sealed: that somebody is to be asked how they are tells that there was a crisis.
+"""
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import RowMapping, delete, func, insert, select, update
 
 from bot.store.database import Tx
 from bot.store.schema import due as table
+from bot.store.vault import Vault
 
 TIMER, WAITING, LINE, HELD = "timer", "waiting", "line", "held"  # `state`: which queue it stands in; held is none
 QUEUES = (TIMER, WAITING, LINE)  # a full one holds up none before it
@@ -31,18 +37,24 @@ async def add(
     tx: Tx, person: int, at: datetime, kind: str, payload: str = "", state: str = WAITING, tries: int = 0
 ) -> None:
     """Let it be due, in the queue `state`. `tries`: how often it broke already."""
-    row = {"person": person, "at": at, "kind": kind, "payload": payload, "state": state, "tries": tries}
-    await tx.connection.execute(insert(table).values(row))
+    await tx.connection.execute(insert(table).values(row_of(tx.vault, person, at, kind, payload, state, tries)))
+
+
+def row_of(
+    vault: Vault, person: int, at: datetime, kind: str, payload: str = "", state: str = WAITING, tries: int = 0
+) -> dict[str, Any]:
+    """A row as it stands in the table."""
+    id = secrets.randbits(62)  # a row is sealed for its number, which is therefore known before
+    body = vault.seal({"kind": kind, "payload": payload}, "due", "body", person, id)
+    return {"id": id, "person": person, "at": at, "body": body, "state": state, "tries": tries}
 
 
 async def drop(tx: Tx, person: int, kind: str | None = None, payload: str | None = None) -> None:
     """Nothing of this kind (and payload) is due any more."""
-    query = delete(table).where(table.c.person == person)
-    if kind is not None:
-        query = query.where(table.c.kind == kind)
-    if payload is not None:
-        query = query.where(table.c.payload == payload)
-    await tx.connection.execute(query)
+    theirs = await coming(tx, person)
+    over = [one.id for one in theirs if kind in (None, one.kind) and payload in (None, one.payload)]
+    if over:
+        await tx.connection.execute(delete(table).where(table.c.id.in_(over)))
 
 
 async def move(tx: Tx, id: int, at: datetime, state: str | None = None) -> None:
@@ -70,7 +82,7 @@ async def ready(tx: Tx, most: int, but: frozenset[int] = frozenset()) -> list[tu
         query = select(table.c.id, table.c.person).where(table.c.state == queue, table.c.at <= tx.now)
         if but:
             query = query.where(table.c.id.not_in(but))
-        rows = await tx.connection.execute(query.order_by(table.c.at).limit(most - len(found)))
+        rows = await tx.connection.execute(query.order_by(table.c.at, table.c.id).limit(most - len(found)))
         found += [(row.id, row.person) for row in rows]
         if len(found) >= most:
             break
@@ -84,10 +96,17 @@ async def next_moment(tx: Tx) -> datetime | None:
     return min(filter(None, moments), default=None)
 
 
+async def lines_after(tx: Tx, moment: datetime, most: int) -> list[int]:
+    """Up to `most` people whose daily line is due after that moment."""
+    query = select(table.c.person).where(table.c.state == LINE, table.c.at > moment).limit(most)
+    return list((await tx.connection.execute(query)).scalars())
+
+
 async def coming(tx: Tx, person: int, but: str = "") -> list[Due]:
     """What is due for a person, the next first, without the kind `but`; also what is held."""
-    query = select(table).where(table.c.person == person, table.c.kind != but).order_by(table.c.at)
-    return [Due(**row) for row in (await tx.connection.execute(query)).mappings()]
+    query = select(table).where(table.c.person == person).order_by(table.c.at, table.c.id)
+    theirs = [_read(tx, row) for row in (await tx.connection.execute(query)).mappings()]
+    return [one for one in theirs if one.kind != but]
 
 
 async def hold(tx: Tx, person: int) -> None:
@@ -99,3 +118,8 @@ async def release(tx: Tx, person: int) -> None:
     """What was held may be due again."""
     held = update(table).where(table.c.person == person, table.c.state == HELD)
     await tx.connection.execute(held.values(state=WAITING))
+
+
+def _read(tx: Tx, row: RowMapping) -> Due:
+    body = tx.vault.open(row["body"], "due", "body", row["person"], row["id"])
+    return Due(row["id"], row["person"], row["at"], body["kind"], body["payload"], row["tries"], row["state"])

@@ -1,12 +1,16 @@
-"""What people made in a conversation and keep: a row each, of a kind, sealed. Knows nothing of what a kind holds."""
+"""What people made in a conversation and keep: a row each, of a kind, sealed. Knows nothing of what a kind holds.
+
+The kind is sealed with the body, for `mood` or `feared` tell too much; rows are found by its mark (see `vault.py`).
+"""
 
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, and_, delete, insert, or_, select, update
+from sqlalchemy import RowMapping, and_, delete, func, insert, or_, select, update
 
 from bot.store.database import Tx
 from bot.store.schema import entry as table
@@ -19,9 +23,8 @@ async def add(
 ) -> str:
     """Keep one, no longer than `until`; gives its id."""
     id = secrets.token_hex(6)
-    sealed = tx.vault.seal(body, "entry", "body", person, id)
-    row = {"id": id, "person": person, "created_at": tx.now, "until": until, "kind": kind, "about": about}
-    await tx.connection.execute(insert(table).values(row | {"body": sealed}))
+    row = {"id": id, "person": person, "created_at": tx.now, "until": until, "about": about}
+    await tx.connection.execute(insert(table).values(row | _sealed(tx, person, id, kind, body)))
     return id
 
 
@@ -31,12 +34,19 @@ async def show(tx: Tx, person: int, id: str) -> dict[str, Any] | None:
     return None if row is None else _read(tx, row)
 
 
+async def until(tx: Tx, person: int, id: str) -> datetime | None:
+    """When one of the person's is forgotten by itself; `None`: never, or there is none."""
+    query = select(table.c.until).where(*_theirs(tx, person), table.c.id == id)
+    moment: datetime | None = (await tx.connection.execute(query)).scalar()
+    return moment
+
+
 async def all_of(
     tx: Tx, person: int, kind: str, about: str | None = None, since: datetime | None = None, most: int = MOST
 ) -> list[dict[str, Any]]:
     """The person's of this kind, the newest first; with `about`, those that belong to it; with `since`, those made from
     then on. What is not wanted is not opened."""
-    query = _of(tx, person).where(table.c.kind == kind)
+    query = _of(tx, person).where(_is(tx, person, kind))
     if about is not None:
         query = query.where(table.c.about == about)
     if since is not None:
@@ -48,35 +58,47 @@ async def all_of(
 async def of_kinds(tx: Tx, person: int, kinds: dict[str, datetime | None]) -> dict[str, list[dict[str, Any]]]:
     """The person's of these kinds, each with the moment since when they matter; by kind, the newest first."""
     wanted = [
-        and_(table.c.kind == kind, *([table.c.created_at >= since] if since else ())) for kind, since in kinds.items()
+        and_(_is(tx, person, kind), *([table.c.created_at >= since] if since else ())) for kind, since in kinds.items()
     ]
     newest = _of(tx, person).where(or_(*wanted)).order_by(table.c.created_at.desc(), table.c.id).limit(MOST)
     found: dict[str, list[dict[str, Any]]] = {kind: [] for kind in kinds}
     for row in (await tx.connection.execute(newest)).mappings():
-        found[row["kind"]].append(_read(tx, row))
+        found[_open(tx, row)[0]].append(_read(tx, row))
     return found
 
 
+async def about_it(tx: Tx, person: int, about: str) -> list[dict[str, Any]]:
+    """The person's of any kind that belong to this."""
+    rows = await tx.connection.execute(_of(tx, person).where(table.c.about == about))
+    return [_read(tx, row) for row in rows.mappings()]
+
+
 async def kinds_of(tx: Tx, person: int) -> list[str]:
-    """The kinds that the person keeps something of; nothing is opened."""
-    query = select(table.c.kind).distinct().where(*_theirs(tx, person)).order_by(table.c.kind)
-    return list((await tx.connection.execute(query)).scalars())
+    """The kinds that the person keeps something of; one of each is opened."""
+    one_of_each = select(func.min(table.c.id)).where(*_theirs(tx, person)).group_by(table.c.kind)
+    rows = await tx.connection.execute(select(table).where(table.c.id.in_(one_of_each)))
+    return sorted({_open(tx, row)[0] for row in rows.mappings()})
 
 
 async def change(tx: Tx, person: int, id: str, changes: dict[str, Any]) -> None:
     """Let these parts of it be so from now on. One that is gone stays gone."""
-    found = await show(tx, person, id)
-    if found is None:
+    row = (await tx.connection.execute(_of(tx, person).where(table.c.id == id))).mappings().first()
+    if row is None:
         return
-    body = {name: value for name, value in found.items() if name not in ("id", "kind", "about", "made_at")}
-    sealed = tx.vault.seal({**body, **changes}, "entry", "body", person, id)
+    kind, body = _open(tx, row)
     query = update(table).where(table.c.person == person, table.c.id == id)
-    await tx.connection.execute(query.values(body=sealed))
+    await tx.connection.execute(query.values(_sealed(tx, person, id, kind, {**body, **changes})))
 
 
 async def remove(tx: Tx, person: int, id: str) -> None:
     """Forget one."""
     await tx.connection.execute(delete(table).where(table.c.person == person, table.c.id == id))
+
+
+async def remove_kinds(tx: Tx, person: int, kinds: Collection[str]) -> int:
+    """Forget all the person's of these kinds; gives how many there were."""
+    theirs = delete(table).where(table.c.person == person, or_(*(_is(tx, person, kind) for kind in kinds)))
+    return (await tx.connection.execute(theirs)).rowcount if kinds else 0
 
 
 async def forget_old(tx: Tx, most: int) -> int:
@@ -93,6 +115,20 @@ def _theirs(tx: Tx, person: int) -> tuple[Any, Any]:
     return table.c.person == person, or_(table.c.until.is_(None), table.c.until > tx.now)
 
 
+def _is(tx: Tx, person: int, kind: str) -> Any:
+    return table.c.kind.in_(tx.vault.marks(kind, "entry", "kind", person))
+
+
+def _sealed(tx: Tx, person: int, id: str, kind: str, body: dict[str, Any]) -> dict[str, Any]:
+    sealed = tx.vault.seal({"kind": kind, "body": body}, "entry", "body", person, id)
+    return {"kind": tx.vault.mark(kind, "entry", "kind", person), "body": sealed}
+
+
+def _open(tx: Tx, row: RowMapping) -> tuple[str, dict[str, Any]]:
+    sealed = tx.vault.open(row["body"], "entry", "body", row["person"], row["id"])
+    return sealed["kind"], sealed["body"]
+
+
 def _read(tx: Tx, row: RowMapping) -> dict[str, Any]:
-    body = tx.vault.open(row["body"], "entry", "body", row["person"], row["id"])
-    return {"id": row["id"], "kind": row["kind"], "about": row["about"], "made_at": row["created_at"], **body}
+    kind, body = _open(tx, row)
+    return {"id": row["id"], "kind": kind, "about": row["about"], "made_at": row["created_at"], **body}

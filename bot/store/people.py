@@ -5,15 +5,23 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import case, delete, select, update
+from sqlalchemy import ColumnElement, bindparam, case, delete, select, text, update
 
+from bot.store import presence
 from bot.store.database import Tx, put
+from bot.store.schema import Big
 from bot.store.schema import person as table
+from bot.store.vault import Vault
 
 LINES_KEPT = 60  # names of encouragement lines remembered, so that none comes twice within as many
+SETTINGS = (  # of a row, sealed together: where they live, which lines they had and whether they rest tell too much
+    "locale", "zone", "country", "line_at", "line_days", "line_on", "lines", "spoke_on", "paused", "paused_until",
+)  # fmt: skip
+STRANGERS = 7_466_116  # the first number of PostgreSQL's locks on people who have no row yet
 SEEN_KEPT = 128  # numbers of the newest updates: more than Telegram gives in one answer, so none counts twice
 
 
@@ -42,6 +50,7 @@ class Person:
     spoke_on: str | None = None
     paused: bool = False
     paused_until: str | None = None
+    sender: str | None = None
 
     @property
     def tz(self) -> ZoneInfo:
@@ -83,31 +92,84 @@ async def load(tx: Tx, id: int) -> Person | None:
 
 async def save(tx: Tx, person: Person) -> None:
     """Write the whole row, new or not."""
-    values = {one.name: getattr(person, one.name) for one in fields(person) if one.name != "id"} | {
+    await put(tx, table, {"id": person.id}, row_of(tx.vault, person))
+
+
+def row_of(vault: Vault, person: Person) -> dict[str, Any]:
+    """A row as it stands in the table, without its id."""
+    settings = {name: getattr(person, name) for name in SETTINGS}
+    return {one.name: getattr(person, one.name) for one in fields(person) if one.name not in ("id", *SETTINGS)} | {
         "away": int(person.away),
-        "paused": int(person.paused),
-        "lines": json.dumps(person.lines),
         "seen": json.dumps(person.seen),
-        "profile": tx.vault.seal(person.profile, "person", "profile", person.id) if person.profile else None,
-        "outbox": tx.vault.seal(person.outbox, "person", "outbox", person.id) if person.unsent() else None,
+        "settings": vault.seal(settings, "person", "settings", person.id),
+        "profile": vault.seal(person.profile, "person", "profile", person.id) if person.profile else None,
+        "outbox": vault.seal(person.outbox, "person", "outbox", person.id) if person.unsent() else None,
+        "sender": person.sender if person.unsent() else None,
     }
-    await put(tx, table, {"id": person.id}, values)
 
 
-async def delivered(tx: Tx, id: int, number: int, keyboard: int | None) -> None:
-    """Message `number` went out; `keyboard` is its id when its buttons are the ones alive now."""
-    values: dict[str, Any] = {"sent": number, "outbox": case((table.c.owed <= number, None), else_=table.c.outbox)}
-    if keyboard is not None:
-        values["keyboard"] = keyboard
-    await tx.connection.execute(
-        update(table).where(table.c.id == id, table.c.sent < number, table.c.owed >= number).values(values)
-    )
+async def wait_for_stranger(tx: Tx, id: int) -> Person | None:
+    """Of two first updates at two workers one waits here for the other's end; gives the person, if there is one now."""
+    if not tx.shared:
+        return None
+    lock = "SELECT pg_advisory_xact_lock(:number, hashint8(:id))"
+    await tx.connection.execute(text(lock), {"number": STRANGERS, "id": id})
+    return await load(tx, id)
 
 
-async def unsent(tx: Tx) -> list[Person]:
-    """Everybody to whom messages are owed: what a crash left behind."""
-    rows = await tx.connection.execute(select(table).where(table.c.owed > table.c.sent))
-    return [_read(tx, dict(row)) for row in rows.mappings()]
+async def hand_out(tx: Tx, person: Person) -> tuple[Person, list[dict[str, Any]]]:
+    """The person, and what this worker is to send them now: all that is owed, or nothing while another worker sends,
+    which then sends this too."""
+    unsent = person.unsent()
+    if not unsent or person.sender == tx.worker:
+        return person, unsent
+    if person.sender is not None and person.sender in await presence.workers(tx.connection):
+        return person, []
+    return replace(person, sender=tx.worker), unsent
+
+
+async def delivered(tx: Tx, id: int, number: int, keyboard: int | None, known: int = 0) -> list[dict[str, Any]] | None:
+    """Message `number` went out; `keyboard` is its id when its buttons are the ones alive now.
+
+    Gives what is owed after that and has a number above `known`, if any has: other workers leave what they owe to the
+    one that sends. `None`: it was counted already, or another worker sends now.
+    """
+    values = {"person": id, "number": number, "known": known, "alive": keyboard}
+    row = (await tx.connection.execute(_counting(keyboard is not None), values)).first()
+    if row is None or (row.owed > number and row.sender != tx.worker):
+        return None
+    return [message for message in tx.vault.open(row.more, "person", "outbox", id) or () if message["number"] > number]
+
+
+@cache
+def _counting(keyboard: bool) -> Any:
+    """The statement, made once: making it takes longer than running it."""
+    number = bindparam("number", type_=Big)
+    values: dict[str, Any] = {"sent": number} | {
+        name: case((table.c.owed <= number, None), else_=table.c[name]) for name in ("outbox", "sender")
+    }
+    if keyboard:
+        values["keyboard"] = bindparam("alive")
+    theirs = update(table).where(table.c.id == bindparam("person"), table.c.sent < number, table.c.owed >= number)
+    more = case((table.c.owed > bindparam("known", type_=Big), table.c.outbox)).label("more")
+    return theirs.values(values).returning(table.c.owed, table.c.sender, more)
+
+
+async def is_mine(tx: Tx, id: int) -> bool:
+    """Whether this worker is the one that sends to the person."""
+    return (await tx.connection.execute(select(table.c.sender).where(table.c.id == id))).scalar() == tx.worker
+
+
+async def take_unsent(tx: Tx, left: bool) -> list[Person]:
+    """Everybody to whom this worker is to send something, and, with `left`, to whom nobody else does: what a crash left
+    behind. From now on this worker does."""
+    sends: ColumnElement[bool] = table.c.sender == tx.worker
+    if left:
+        others = await presence.workers(tx.connection) - {tx.worker}
+        sends = table.c.sender.is_(None) | table.c.sender.not_in(others)
+    unsent = (table.c.owed > table.c.sent) & table.c.outbox.is_not(None)
+    taken = update(table).where(unsent, sends).values(sender=tx.worker).returning(*table.c)
+    return [_read(tx, dict(row)) for row in (await tx.connection.execute(taken)).mappings()]
 
 
 async def erase(tx: Tx, id: int) -> None:
@@ -123,12 +185,13 @@ def stranger(id: int, now: datetime) -> Person:
 
 
 def _read(tx: Tx, row: dict[str, Any]) -> Person:
+    settings = tx.vault.open(row.pop("settings"), "person", "settings", row["id"]) or {}
     return Person(
         **row
+        | settings
         | {
             "away": bool(row["away"]),
-            "paused": bool(row["paused"]),
-            "lines": tuple(json.loads(row["lines"])),
+            "lines": tuple(settings.get("lines", ())),
             "seen": tuple(json.loads(row["seen"])),
             "profile": tx.vault.open(row["profile"], "person", "profile", row["id"]) or {},
             "outbox": tuple(tx.vault.open(row["outbox"], "person", "outbox", row["id"]) or ()),

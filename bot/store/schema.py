@@ -49,25 +49,17 @@ person = Table(
     metadata,
     Column("id", Big, primary_key=True, autoincrement=False),
     Column("created_at", Moment, nullable=False),
-    Column("locale", Text, nullable=False),
     Column("seen", Text, nullable=False),  # JSON: numbers of the newest updates that were taken
     Column("away", Integer, nullable=False),  # 1: they blocked the bot; they return by writing
     Column("profile", Sealed),  # {name, country, note, speaks, quiet_until, …}
-    Column("zone", Text),
-    Column("country", Text),  # of the zone: a guess
     Column("active", Big),  # serial of the talk that goes on
     Column("serial", Big, nullable=False),  # of their newest talk
     Column("outbox", Sealed),  # messages owed, newest last
     Column("owed", Big, nullable=False),  # number of the newest message owed
     Column("sent", Big, nullable=False),  # number of the newest message that went out
     Column("keyboard", Big),  # the message whose buttons are alive
-    Column("line_at", Text),  # HH:MM local
-    Column("line_days", Text, nullable=False),
-    Column("line_on", Text),  # local date of the newest line
-    Column("lines", Text, nullable=False),  # JSON: names of the newest lines
-    Column("spoke_on", Text),  # local date of the newest message nobody waited for
-    Column("paused", Integer, nullable=False),
-    Column("paused_until", Text),  # local date; empty while paused: until they say so
+    Column("settings", Sealed),  # {locale, zone, country, line_at, line_days, line_on, lines, spoke_on, paused, …}
+    Column("sender", Text),  # the worker that sends what is owed; empty: nobody
     sqlite_strict=True,
 )
 Index(
@@ -124,9 +116,9 @@ entry = Table(
     _person(),
     Column("created_at", Moment, nullable=False),
     Column("until", Moment),  # kept no longer than this
-    Column("kind", Text, nullable=False),  # one of `bot.flows.me.KINDS`
+    Column("kind", Text, nullable=False),  # the mark of one of `bot.flows.me.KINDS`
     Column("about", Text, nullable=False),  # what it belongs to: an application's id, or nothing
-    Column("body", Sealed, nullable=False),
+    Column("body", Sealed, nullable=False),  # {kind, body}
     sqlite_strict=True,
 )
 Index("ix_entry_person", entry.c.person, entry.c.kind)
@@ -135,11 +127,10 @@ Index("ix_entry_until", entry.c.until)
 due = Table(
     "due",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", Big, primary_key=True, autoincrement=False),
     _person(),
     Column("at", Moment, nullable=False),
-    Column("kind", Text, nullable=False),  # the flow that begins
-    Column("payload", Text, nullable=False),  # its argument
+    Column("body", Sealed, nullable=False),  # {kind, payload}: the flow that begins, and its argument
     Column("state", Text, nullable=False),  # waiting, held
     Column("tries", Integer, nullable=False),  # that broke
     sqlite_strict=True,
@@ -147,19 +138,24 @@ due = Table(
 Index("ix_due_at", due.c.state, due.c.at)
 Index("ix_due_person", due.c.person)
 
-crisis = Table(
-    "crisis",
+retention = Table(
+    "retention",
     metadata,
-    Column("id", Integer, primary_key=True),
-    _person(),
-    Column("hour", Moment, nullable=False),  # the full hour, no nearer
-    Column("level", Text, nullable=False),
-    Column("about", Text, nullable=False),
-    Column("answer", Text, nullable=False),
+    Column("person", Big, ForeignKey("person.id", ondelete="CASCADE"), primary_key=True),
+    Column("keep_days", Integer),  # what is older is forgotten; empty: until they erase it
+    Column("erase_on", Text),  # UTC date from which they are forgotten unless they write before; empty: never
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+
+worker = Table(
+    "worker",  # the processes at work on one PostgreSQL
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("seen_at", Moment, nullable=False),  # by the database's clock
+    Column("waiting", Integer, nullable=False),  # 1: messages wait for their turn to be sent
     sqlite_strict=True,
 )
-Index("ix_crisis_person", crisis.c.person)
-Index("ix_crisis_hour", crisis.c.hour)
 
 seal = Table(
     "seal",

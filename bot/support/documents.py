@@ -1,5 +1,5 @@
-"""Makes text of a file somebody sends: mail (.eml), plain text, HTML and PDF. It keeps nothing, opens no network
-and knows no letters.
+"""Makes text of a file somebody sends: mail (.eml), plain text, tables (.csv), HTML and PDF. It keeps nothing, opens no
+network and knows no letters.
 
 What cannot be read is a `Problem` with a machine name, never an exception; the words for it live in `content/`.
 """
@@ -26,6 +26,8 @@ MAX_BYTES: Final = 5_000_000
 """The largest file that is read."""
 MAX_TEXT: Final = 100_000
 """How much text is kept of a file, in characters."""
+MAX_TABLE: Final = 200_000
+"""The largest table that is read, in bytes: 500 rows without long notes have a tenth of it."""
 MAX_PAGES: Final = 10
 """How many pages of a PDF are read; a letter has one or two."""
 MAX_INFLATED: Final = 8_000_000
@@ -46,8 +48,8 @@ _PDF_LIMITS: Final[dict[str, Any]] = {
     "page_tree_maximum_entries": 10_000,
 }
 
-What = Literal["scanned", "encrypted", "broken", "too_big", "unknown_kind", "empty"]
-_Form = Literal["eml", "txt", "html", "pdf"]
+What = Literal["scanned", "encrypted", "broken", "too_big", "unknown_kind", "empty", "long_table", "workbook"]
+_Form = Literal["eml", "txt", "html", "pdf", "csv"]
 
 _BY_ENDING: Final[dict[str, _Form]] = {
     "eml": "eml",
@@ -58,13 +60,20 @@ _BY_ENDING: Final[dict[str, _Form]] = {
     "htm": "html",
     "xhtml": "html",
     "pdf": "pdf",
+    "csv": "csv",
+    "tsv": "csv",
+    "tab": "csv",
 }
+_WORKBOOKS: Final = ("xlsx", "xls", "xlsm", "ods", "numbers")
 _BY_MIME: Final[dict[str, _Form]] = {
     "message/rfc822": "eml",
     "text/plain": "txt",
     "text/html": "html",
     "application/xhtml+xml": "html",
     "application/pdf": "pdf",
+    "text/csv": "csv",
+    "text/comma-separated-values": "csv",
+    "text/tab-separated-values": "csv",
 }
 _HEADER = re.compile(
     rb"(?:return-path|received|from|to|subject|date|message-id|mime-version|delivered-to):[ \t]?\S", re.IGNORECASE
@@ -73,11 +82,12 @@ _HEADER = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The text of a file; for mail with its subject and sender."""
+    """The text of a file; for mail with its subject and sender. A table is never cut: half of one would mislead."""
 
     text: str
     subject: str = ""
     sender: str = ""
+    is_table: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +108,9 @@ def read_document(data: bytes, filename: str = "", mime: str = "") -> Document |
         return Problem("empty")
     form = _form_of(data, filename, mime)
     if form is None:
-        return Problem("unknown_kind")
+        return Problem("workbook" if filename.lower().endswith(_WORKBOOKS) else "unknown_kind")
+    if form == "csv" and len(data) > MAX_TABLE:
+        return Problem("long_table")
     if form == "pdf":
         return _pdf(data)
     if form == "eml":
@@ -106,6 +118,8 @@ def read_document(data: bytes, filename: str = "", mime: str = "") -> Document |
     text = _decoded(data)
     if text is None:
         return Problem("unknown_kind")
+    if form == "csv":
+        return Document(text.replace("\0", "").strip(), is_table=True)
     return _document(from_html(text) if form == "html" else text)
 
 
@@ -122,7 +136,7 @@ def _form_of(data: bytes, filename: str, mime: str) -> _Form | None:
     named = _BY_ENDING.get(ending) or _BY_MIME.get(mime.partition(";")[0].strip().lower())
     if named == "eml":
         return "eml"
-    if named in ("txt", "html"):
+    if named in ("txt", "html", "csv"):
         return named
     if ending and named is None:
         return None

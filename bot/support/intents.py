@@ -69,9 +69,8 @@ def find(text: str, locale: str = "en", roots: Sequence[Path] = (CONTENT,)) -> I
 
 
 def explicit(text: str, locale: str = "en", roots: Sequence[Path] = (CONTENT,)) -> Intent | None:
-    """The flow that `text` asks for outright: it is the flow's name, or whole phrases of `_TELLS` words or more stand in
-    it, and either all are of one flow or `find` gives one of theirs. For the middle of something else, out of which a
-    guess must tear nobody."""
+    """The flow that `text` asks for outright: it is the flow's name, or whole phrases of `_TELLS` words stand in it, of
+    one flow, or of the one that `find` gives. For the middle of something else: a guess must tear nobody out."""
     found = find(text, locale, roots)
     table = _table(locale, tuple(roots))
     said = table.words_of(text)

@@ -59,7 +59,7 @@ _SECONDS = {
 
 SPACING = (1, 3, 7)  # days after which a question comes back, each counted from the time before
 EVE = "18:00"  # when the plan for the next day comes
-_EVENING, _LATEST, _MORNING = "18:00", "20:30", "09:30"
+_EVENING, _LATEST, _MORNING, _EARLY = "18:00", "20:30", "09:30", "08:00"
 _SATURDAY = 5
 
 SERVES = {
@@ -219,6 +219,18 @@ def coming(interviews: Iterable[dict[str, Any]], today: str, now: str = "00:00")
     """Those that are not over yet, the next first."""
     ahead = (one for one in interviews if (one["day"], one["time"] or "23:59") >= (today, now))
     return sorted(ahead, key=lambda one: (str(one["day"]), str(one["time"] or "")))
+
+
+def eve_again(day: str, time: str | None, today: str, now: str) -> tuple[str, str] | None:
+    """Day and time at which to bring the plan again: in an hour; the next morning where that would be too late. `None`:
+    then there would be less than an hour left before the interview."""
+    hour = timedelta(hours=1)
+    begins = datetime.fromisoformat(f"{day}T{time or '12:00'}")
+    at = datetime.fromisoformat(f"{today}T{now}") + hour
+    if not _EARLY <= f"{at:%H:%M}" <= _LATEST:
+        morning = at.date() + timedelta(days=f"{at:%H:%M}" > _LATEST)
+        at = datetime.fromisoformat(f"{morning}T{_EARLY}")
+    return (at.date().isoformat(), f"{at:%H:%M}") if at + hour <= begins else None
 
 
 def look_back_at(day: str, time: str | None) -> tuple[str, str]:

@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 DAILY, WEEKDAYS, WEEKLY, OFF = "daily", "weekdays", "weekly", "off"
 QUIET_FROM, QUIET_TO = time(21), time(8)
 WORKING_MORNING, LAST_WORKING_HOUR = time(9, 30), time(16, 30)
+LAST_LINE = time(23, 50)  # one that is to come around midnight is still of the day it was chosen for
+AHEAD = timedelta(days=2)  # how far a local date may lie ahead of today, by travel; one further tells of a wrong clock
 _MONDAY, _SATURDAY = 0, 5
 
 
@@ -42,12 +44,29 @@ def moment_on(on: date, at: time, zone: ZoneInfo) -> datetime | None:
     return next((moment for moment in moments if moment.astimezone(zone).date() == on), None)
 
 
+def later_that_day(at: str, later: timedelta) -> str:
+    """A time of day (HH:MM) so much later, in the same day."""
+    moment = datetime.combine(date.min, time.fromisoformat(at)) + later
+    return min(moment, datetime.combine(date.min, LAST_LINE)).time().isoformat()
+
+
+def is_ahead(day: str, today: date) -> bool:
+    """Whether a local date is today's, or one that lies ahead because they moved west since."""
+    return timedelta(0) <= date_of(day) - today <= AHEAD
+
+
+def same_time_there(moment: datetime, before: ZoneInfo, zone: ZoneInfo) -> datetime:
+    """What the wall showed in the zone `before`, in another one; the same moment where that date is left out there."""
+    wall = moment.astimezone(before)
+    return moment_on(wall.date(), wall.time(), zone) or moment
+
+
 def next_line(now: datetime, zone: ZoneInfo, at: str, days: str, last: str | None) -> datetime | None:
-    """The next moment, in UTC, of a line at `at` (HH:MM local) on `days`, not on `last` or before; `None` for off."""
+    """The next moment, in UTC, of a line at `at` (local) on `days`, not on `last` or before; `None` for off."""
     if days == OFF:
         return None
     on = local_date(now, zone)
-    if last and date.fromisoformat(last) >= on:
+    if last and is_ahead(last, on):
         on = date.fromisoformat(last) + timedelta(days=1)
     for _ in range(16):  # a week, and what a zone may leave out
         moment = moment_on(on, time.fromisoformat(at), zone)

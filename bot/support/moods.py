@@ -39,6 +39,7 @@ _EXERCISES = {
     "order": ("day_shape",),
     "rest": ("rest",),
 }
+EXERCISES = frozenset(name for names in _EXERCISES.values() for name in names)
 _ENERGY = {  # kinds that fit a mood, the best first: little is asked of who has little
     "very_low": ("person", "calm", "rest", "move"),
     "low": ("move", "person", "calm", "order"),
@@ -68,8 +69,7 @@ def two_for(mood: str, hour: int, done_today: Iterable[str] = (), helped: str | 
 
 def helped_last(exercises: Sequence[dict[str, Any]]) -> str | None:
     """The newest exercise that helped, of those kept (newest first), if it is one there is."""
-    there = {name for names in _EXERCISES.values() for name in names}
-    return next((one["what"] for one in exercises if one.get("helped") and one["what"] in there), None)
+    return next((one["what"] for one in exercises if one.get("helped") and one["what"] in EXERCISES), None)
 
 
 # how the weeks compare

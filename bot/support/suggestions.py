@@ -19,6 +19,7 @@ HURTS = ("stings", "flat")
 WEEK, FORTNIGHT = 7, 14  # days
 MANY = {WEEK: 3, FORTNIGHT: 5}  # rejections within so many days after which a break is offered
 LOW, VERY_LOW = 3, 5  # low moods in a row: a break is offered; somebody to talk with is named
+LOOK_BACK = (10, 5)  # decided applications from which looking at all of them is offered; each so many more, again
 NOT_YET = 2  # days after a no in which nobody of that process is written to, but to thank or to ask
 WEARS_OUT_NEVER = frozenset(("help_now",))  # offered again even if they were there yesterday
 
@@ -27,7 +28,7 @@ WEARS_OUT_NEVER = frozenset(("help_now",))  # offered again even if they were th
 class Past:
     """What lies behind: flows finished in the last 3 days, the newest first; how many days ago each no of the last 14
     came; low moods in a row; how many days ago a break was offered; whether a daily line is set up, a crisis was
-    answered in the last 24 hours (`quiet`), and a break goes on."""
+    answered in the last 24 hours (`quiet`), and a break goes on; how many applications are decided."""
 
     done: tuple[str, ...] = ()
     rejections: tuple[int, ...] = ()
@@ -36,6 +37,7 @@ class Past:
     encouraged: bool = False
     quiet: bool = False
     paused: bool = False
+    decided: int = 0
 
     @classmethod
     def of(cls, journey: Mapping[str, Any]) -> Past:
@@ -43,7 +45,7 @@ class Past:
         low = takewhile(lambda one: is_low(one["mood"]), journey["moods"])
         return cls(
             tuple(journey["done"]), tuple(journey["rejections"]), sum(1 for _ in low), journey["break_offered"],
-            journey["encouraged"], journey["quiet"], journey["paused"],
+            journey["encouraged"], journey["quiet"], journey["paused"], journey.get("decided", 0),
         )  # fmt: skip
 
     @property
@@ -76,6 +78,13 @@ class _Now:
     def on_paper(self) -> bool:
         """They said no before anybody talked with them."""
         return self.outcome == "they_said_no" and self.stage == "application"
+
+    @property
+    def much_to_see(self) -> bool:
+        """So many are decided that something may be seen in all of them, and some are new since it was offered; on a
+        day on which figures do not weigh more than they tell."""
+        first, each = LOOK_BACK
+        return self.past.decided >= first and self.past.decided % each == 0 and not (self.sore or self.past.weary)
 
     @property
     def nobody(self) -> bool:
@@ -118,6 +127,7 @@ _OTHERWISE: tuple[Row, ...] = (
     ("care", lambda now: now.after == "rejected" and now.feeling == "angry"),  # first let it down, then write
     ("feedback", lambda now: now.after == "rejected" and now.a_no),  # they met somebody; it keeps for a week only
     ("personal", lambda now: now.after == "rejected" and now.sore),  # it hurts: what does the letter really say?
+    ("lookback", lambda now: now.after == "rejected" and now.much_to_see),  # what does luck do?
     ("mine", lambda now: now.after == "rejected" and now.nobody),  # nobody weighed them: what is theirs to decide?
     ("learn", lambda now: now.after == "rejected" and now.a_no and not now.sore),  # calm enough to look back
     ("tailor", lambda now: now.after == "rejected" and now.on_paper and not now.sore),  # the paper is what was seen

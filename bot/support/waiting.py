@@ -42,10 +42,14 @@ def close_in(nudge_in: int, waited: int = 0) -> int:
 
 def earlier_at(company: str, jobs: Iterable[Job]) -> Job | None:
     """The newest of `jobs` at this company, however its name is written; `None`: there is none."""
-    suffixes = book("en").vocabulary["company.suffixes"]
-    key = same_name(company, suffixes)
-    there = [job for job in jobs if key and job["company"] and same_name(job["company"], suffixes) == key]
+    key = company_key(company)
+    there = [job for job in jobs if key and company_key(job["company"]) == key]
     return max(there, key=lambda job: str(job["on"]), default=None)
+
+
+def company_key(name: str | None) -> str:
+    """What is equal for the ways of writing one company's name; "" where there is none."""
+    return same_name(name, book("en").vocabulary["company.suffixes"]) if name else ""
 
 
 def is_open(job: Job | None, jobs: Iterable[Job]) -> bool:

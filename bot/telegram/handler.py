@@ -18,6 +18,7 @@ from bot.conversations.safety import help_in
 from bot.flows.rejected import LETTER
 from bot.support import safety
 from bot.support.documents import MAX_BYTES, Problem, read_document
+from bot.support.trackers import is_table
 from bot.telegram import incoming
 from bot.telegram.api import Api
 from bot.telegram.errors import ApiError
@@ -70,6 +71,8 @@ class Handler:
         found = await asyncio.to_thread(read_document, data, file.name, file.mime)
         if isinstance(found, Problem):
             return Words(file.words) if file.words else Thing(found.what)
+        if found.is_table:
+            return Words(f"{file.words}\n{found.text}".strip()) if is_table(found.text) else Thing("no_table")
         head = "".join(
             f"{name}: {value}\n" for name, value in (("From", found.sender), ("Subject", found.subject)) if value
         )

@@ -1,7 +1,7 @@
 """Messages that are owed go out: in order for each person, at the bot's pace, and are counted when they went.
 
-A message is repeated until it works when it surely was not sent, once when nobody knows (a question seen twice is
-better than a person left without one), and some times when Telegram is in trouble, whose 5xx seldom means "sent".
+A message is repeated until it works when it surely was not sent, and some times when nobody knows (a question seen
+twice is better than a person left without one) or when Telegram is in trouble, whose 5xx seldom means "sent".
 """
 
 from __future__ import annotations
@@ -13,32 +13,34 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 
 from bot.conversations.messages import Message
 from bot.files import CannotMake
 from bot.telegram.api import Api
-from bot.telegram.errors import ApiError, Gone, Harmless, MaybeSent, NotSent, Refused, TooFast
+from bot.telegram.errors import ApiError, BadToken, Conflicted, Gone, Harmless, MaybeSent, NotSent, Refused, TooFast
 from bot.telegram.keyboards import markup
-from bot.telegram.pacer import Pacer, PacerClosed
+from bot.telegram.pacer import FREE, Pacer, PacerClosed
 from bot.troubles import where
 
 log = structlog.get_logger()
-Delivered = Callable[[int, int, int | None], Awaitable[None]]
+T = TypeVar("T")
+Delivered = Callable[[int, int, int | None, int], Awaitable[list[Message] | None]]
 Away = Callable[[int], Awaitable[None]]
 Make = Callable[[int, Mapping[str, Any]], Awaitable[bytes]]  # a file for a person; `CannotMake` when it cannot be
 COURTESIES = 5  # tries of a call that nothing is kept of
 AHEAD = 2.0  # seconds of messages nobody waits for that are begun before they can go out
 LONGEST_NAP = 30.0  # seconds between tries while Telegram cannot be reached
-REPEATS_UNKNOWN, REPEATS_TROUBLE = 1, 7  # of a message: the connection broke; Telegram answered 5xx (for a minute)
+REPEATS_UNKNOWN, REPEATS_TROUBLE = 4, 7  # of a message: its answer was lost; Telegram answered 5xx (for a minute)
 SENDING = ("sendMessage", "sendDocument", "sendPhoto")  # what makes a new message, and so goes at the pace
-UNKNOWN = "maybe sent"  # how the transport's words end where there was no answer
+UNKNOWN = ("maybe sent", "Invalid server response")  # how the words end where there was no answer that can be read
 
 
 class Outgoing:
-    """The way out. `delivered(person, number, keyboard)` counts a message; `away(person)` says nobody is there;
+    """The way out. `delivered(person, number, keyboard, known)` counts a message and gives what is owed to the person
+    beyond number `known`, or `None` when somebody else sends it; `away(person)` says nobody is there;
     `make(person, file)` gives the bytes of a file that a message brings.
 
     sleep: takes seconds.
@@ -78,6 +80,10 @@ class Outgoing:
             waiting = [m for m, _ in list(queue)[1:] if m["number"] == 0 or m["number"] in owed]
             queue = self._queues[person] = self._requeued(queue, waiting)
             self._pacer.hurry(person)
+        self._append(person, messages, urgent)
+
+    def _append(self, person: int, messages: list[Message], urgent: bool) -> None:
+        queue = self._queues.get(person)
         fresh = [m for m in messages if m["number"] == 0 or m["number"] > self._queued.get(person, 0)]
         if not fresh:
             return
@@ -99,7 +105,7 @@ class Outgoing:
 
     async def room(self) -> None:
         """Return when what nobody waits for would go out within about `AHEAD` seconds; one caller after another, at
-        most twice as fast as messages go out, so that somebody who is being answered is not held up by a row of them."""
+        most twice as fast as messages go out, so that nobody who is being answered is held up by a row of them."""
         async with self._door:
             while len(self._queues) > self._pacer.per_second * AHEAD:
                 self._left.clear()
@@ -168,9 +174,9 @@ class Outgoing:
             while queue:
                 message, urgent = queue[0]
                 keyboard = await self._deliver(person, message, urgent)
-                queue.popleft()
                 if message["number"]:
-                    await self._surely(partial(self._delivered, person, message["number"], keyboard))
+                    await self._count(person, message["number"], keyboard)
+                queue.popleft()
         except Gone:
             away = True
         except PacerClosed:
@@ -185,7 +191,17 @@ class Outgoing:
             log.info("somebody is away")
             await self._surely(partial(self._away, person))
 
-    async def _surely(self, note: Callable[[], Awaitable[None]]) -> None:
+    async def _count(self, person: int, number: int, keyboard: int | None) -> None:
+        """It went out. What another worker came to owe meanwhile goes out from here, unless that one sends now."""
+        known = self._queued.get(person, number)
+        more = await self._surely(partial(self._delivered, person, number, keyboard, known))
+        if more:
+            self._append(person, more, urgent=True)
+        elif more is None:
+            queue = self._queues[person]
+            self._requeued(queue, [m for m, _ in list(queue)[1:] if m["number"] == 0])
+
+    async def _surely(self, note: Callable[[], Awaitable[T]]) -> T:
         """Write down what happened, however long the database takes: else it would happen again."""
         tries = 0
         while True:
@@ -202,7 +218,7 @@ class Outgoing:
         method, params = call_of(person, message)
         if self._paid and not urgent:
             params["allow_paid_broadcast"] = True
-        unsure, tries = 0, 0
+        unknown, trouble, tries = 0, 0, 0
         while True:
             if self._is_late(message):
                 return None
@@ -222,16 +238,21 @@ class Outgoing:
                 self._pacer.hold(person, error.seconds)
                 if method not in SENDING:
                     await self._sleep(error.seconds)
-            except NotSent:
+            except (NotSent, BadToken, Conflicted):  # a token that was revoked ends the bot elsewhere; all stays owed
                 await self._sleep(_nap(tries))
             except MaybeSent as error:
-                unsure += 1
-                if unsure > (REPEATS_UNKNOWN if error.description.endswith(UNKNOWN) else REPEATS_TROUBLE):
+                unsure = error.description.endswith(UNKNOWN)
+                unknown, trouble = unknown + unsure, trouble + (not unsure)
+                if unknown > REPEATS_UNKNOWN or trouble > REPEATS_TROUBLE:
                     log.warning("a message may not have arrived", method=method, cause=error.description)
                     return None
-                await self._sleep(_nap(unsure))
+                await self._sleep(_nap(unknown + trouble))
             except Refused as error:
                 log.error("Telegram refused a message", method=method, cause=error.description)
+                if params.pop("allow_paid_broadcast", False):  # a bot without Stars: slower, but it is heard
+                    self._paid = False
+                    self._pacer.slow_down(FREE)
+                    continue
                 if "parse_mode" not in params:
                     return None
                 del params["parse_mode"]  # a tag that Telegram does not know must not silence the words
@@ -242,13 +263,17 @@ class Outgoing:
         """The message and the file it brings; without it, and saying so, where it cannot be made."""
         if (file := message.get("file")) is None:
             return message, None
+        kind = "photo" if "picture" in file else "document"
+        if "text" not in file:  # it takes a moment to make
+            self._spawn(self._quietly("sendChatAction", {"chat_id": person, "action": f"upload_{kind}"}))
         try:
             made = await self._make(person, file)
         except CannotMake as error:
             log.error("a file could not be made", kind=error.kind, cause=error.cause)
             rest = {name: value for name, value in message.items() if name != "file"}
-            return {**rest, "text": file["instead"]}, None
-        return message, {"photo" if "picture" in file else "document": (file["name"], made)}
+            words = f"{file['instead']}\n\n{message['text']}" if kind == "photo" else file["instead"]
+            return {**rest, "text": words}, None  # a picture's words tell what is in it, and stand without it
+        return message, {kind: (file["name"], made)}
 
     def _is_late(self, message: Message) -> bool:
         """Whether its moment has passed while it waited to be sent."""

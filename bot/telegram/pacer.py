@@ -76,8 +76,8 @@ class Pacer:
         monotonic: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        # The burst makes up for timers that ring late; at 1,000 a second a millisecond is a message.
-        self.burst = max(2, int(per_second / 14))
+        self._whole, self._part, self._workers = per_second, 1.0, 1
+        self.burst = _burst(per_second)
         self.per_second = per_second
         self._bot = _Meter(per_second, self.burst)
         self._per_chat, self._chat_burst = per_chat, chat_burst
@@ -137,6 +137,28 @@ class Pacer:
             chat.urgent = len(chat.waiting)
             self._place(chat)
             self._release()
+
+    def slow_down(self, per_second: float) -> None:
+        """From now on the whole bot goes no faster than this."""
+        self._whole = min(per_second, self._whole)
+        self._set_pace()
+
+    def share(self, part: float, workers: int) -> None:
+        """From now on this part of the bot's pace is ours, of so many workers, each with a burst of its own."""
+        self._part, self._workers = part, workers
+        self._set_pace()
+
+    def _set_pace(self) -> None:
+        """What was spent already stays spent."""
+        together = self._whole
+        if self._workers > 1:
+            together = max(1.0, min(self._whole, self._whole + _burst(self._whole) - 2 * self._workers))
+        if (per_second := together * self._part) == self.per_second:
+            return
+        free_at = self._bot.free_at()
+        self.per_second, self.burst = per_second, _burst(per_second)
+        self._bot = _Meter(per_second, self.burst)
+        self._bot.stop_until(max(self._now(), free_at))
 
     async def flush(self, within: float) -> bool:
         """Wait until nothing waits; whether that was so within so many seconds."""
@@ -231,3 +253,8 @@ class Pacer:
         await self._sleep(max(moment - self._now(), 0.001))  # a timer may ring early: no spinning until it is time
         self._alarm = None
         self._release()
+
+
+def _burst(per_second: float) -> int:
+    """Messages at once: makes up for timers that ring late; at 1,000 a second a millisecond is a message."""
+    return max(2, int(per_second / 14))

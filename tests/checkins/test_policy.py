@@ -19,11 +19,16 @@ ZONES = ("UTC", "Europe/Lisbon", "Pacific/Auckland", "America/Los_Angeles", "Asi
 HOURS = st.integers(0, 24 * 90).map(lambda hours: NOON + timedelta(minutes=hours * 60 + 7))
 
 
+def reminded(of: Situation) -> Say | Wait | Hold:
+    """What is done with a reminder for nine in the morning."""
+    return policy.reminder(moments.morning_after(of.now, of.zone), of)
+
+
 @st.composite
 def situations(draw: st.DrawFn) -> Situation:
     now, zone = draw(HOURS), ZoneInfo(draw(st.sampled_from(ZONES)))
     today = moments.local_date(now, zone)
-    near = st.integers(-2, 3).map(lambda days: (today + timedelta(days=days)).isoformat())
+    near = st.integers(-2, 2).map(lambda days: (today + timedelta(days=days)).isoformat())
     paused = draw(st.booleans())
     until = draw(st.none() | near.filter(lambda day: day > today.isoformat())) if paused else None
     ago = draw(st.none() | st.integers(0, 90))
@@ -45,7 +50,7 @@ def situations(draw: st.DrawFn) -> Situation:
 @given(situations(), st.integers(0, 60 * 30))
 def test_said_only_when_all_allow_it(of: Situation, late: int) -> None:
     """Nothing is said in a break, in a talk, within a day of a crisis, or on a day that had its message."""
-    for said in (policy.line(of.now - timedelta(minutes=late), of), policy.reminder(of)):
+    for said in (policy.line(of.now - timedelta(minutes=late), of), reminded(of)):
         if said != Say():
             continue
         assert not of.paused
@@ -59,7 +64,7 @@ def test_said_only_when_all_allow_it(of: Situation, late: int) -> None:
 def test_a_reminder_is_never_lost_and_always_gets_on(of: Situation) -> None:
     """It is said, held in an open break, or waits for a moment to come; waiting ends within a few looks."""
     for _ in range(8):
-        match policy.reminder(of):
+        match reminded(of):
             case Say():
                 assert not moments.in_quiet_hours(of.now, of.zone)
                 return
@@ -96,7 +101,7 @@ def test_a_line_is_for_its_own_day(of: Situation, late: int) -> None:
 def test_the_plain_case_is_said() -> None:
     """With nothing in the way both are said."""
     assert policy.line(NOON, PLAIN) == Say()
-    assert policy.reminder(PLAIN) == Say()
+    assert reminded(PLAIN) == Say()
 
 
 def test_a_line_at_an_hour_of_the_night_that_they_chose_is_said() -> None:
@@ -104,7 +109,23 @@ def test_a_line_at_an_hour_of_the_night_that_they_chose_is_said() -> None:
     for hour in (6, 23):
         now = NOON.replace(hour=hour)
         assert policy.line(now, replace(PLAIN, now=now)) == Say()
-        assert policy.reminder(replace(PLAIN, now=now)) != Say()
+        assert reminded(replace(PLAIN, now=now)) != Say()
+
+
+def test_a_reminder_at_an_hour_of_the_night_that_they_chose_is_said() -> None:
+    """One that they moved to ten in the evening comes at ten; a talk at ten to nine puts none into the night."""
+    late, before = NOON.replace(hour=22), NOON.replace(hour=20, minute=50)
+    assert policy.reminder(late, replace(PLAIN, now=late)) == Say()
+    talking = replace(PLAIN, now=before, talked_at=before - timedelta(minutes=5))
+    assert policy.reminder(before, talking) == Wait(moments.morning_after(NOON, PLAIN.zone))
+
+
+def test_a_date_far_ahead_was_written_by_a_wrong_clock() -> None:
+    """Who was spoken to, or talked, a year from now is spoken to today."""
+    far = NOON + timedelta(days=365)
+    of = replace(PLAIN, spoke_on=far.date().isoformat(), talked_at=far)
+    assert policy.line(NOON, of) == Say()
+    assert reminded(of) == Say()
 
 
 def test_a_talk_does_not_push_a_line_into_the_night() -> None:
@@ -117,14 +138,14 @@ def test_a_dated_break_ends_in_the_morning_of_its_day() -> None:
     """A reminder in a break until Friday comes on Friday at nine, there."""
     zone = ZoneInfo("Pacific/Auckland")
     of = replace(PLAIN, zone=zone, paused=True, paused_until="2026-11-27")
-    assert policy.reminder(of) == Wait(datetime(2026, 11, 27, 9, tzinfo=zone).astimezone(UTC))
+    assert reminded(of) == Wait(datetime(2026, 11, 27, 9, tzinfo=zone).astimezone(UTC))
 
 
 def test_who_moved_west_over_midnight_has_had_todays_message() -> None:
     """Spoken to on the 25th in Auckland and now on the 24th in Los Angeles: nothing more that day."""
     of = replace(PLAIN, zone=ZoneInfo("America/Los_Angeles"), now=NOON + timedelta(hours=8), spoke_on="2026-11-25")
     assert policy.line(of.now, of) == Skip()
-    assert isinstance(policy.reminder(of), Wait)
+    assert isinstance(reminded(of), Wait)
 
 
 @settings(deadline=None)
@@ -154,9 +175,9 @@ def test_the_last_evening_of_a_break_is_asked_about_in_it(of: Situation) -> None
 @given(situations())
 def test_a_free_evening_puts_reminders_off_to_the_morning(of: Situation) -> None:
     """What is about the search is never said on it, and comes the next morning at the latest for that reason alone."""
-    said = policy.reminder(replace(of, free_evening=True))
+    said = reminded(replace(of, free_evening=True))
     assert said != Say()
-    if policy.reminder(of) == Say():
+    if reminded(of) == Say():
         assert said == Wait(moments.next_morning(of.now, of.zone))
 
 
@@ -176,5 +197,5 @@ def test_what_they_set_a_moment_for_comes_at_that_moment(of: Situation, late: in
 
 def test_what_has_a_moment_of_its_own_goes_before_a_reminder() -> None:
     """A reminder waits for the next working morning where something set for later today is still to come."""
-    assert policy.reminder(PLAIN) == Say()
-    assert policy.reminder(replace(PLAIN, appointed_today=True)) == Wait(moments.working_morning(NOON, PLAIN.zone, 1))
+    assert reminded(PLAIN) == Say()
+    assert reminded(replace(PLAIN, appointed_today=True)) == Wait(moments.working_morning(NOON, PLAIN.zone, 1))

@@ -63,11 +63,13 @@ async def test_a_reminder_today_makes_the_line_wait_for_its_next_day(sam: Person
     assert sorted(per_day(told)) == [date(2026, 11, 25), date(2026, 11, 26)]
 
 
-async def test_nothing_at_night(robin: Person) -> None:
-    """A reminder due at eleven in the evening comes at nine, by their clock."""
+async def test_nothing_at_night(robin: Person, stage: Stage) -> None:
+    """A reminder of the evening, found due in the night since the bot was away, comes at nine, by their clock."""
     await robin.go("/move", "Auckland")
     zone = ZoneInfo("Pacific/Auckland")
-    await remind(robin, datetime(2026, 11, 26, 23, tzinfo=zone), "thanks")
+    await remind(robin, datetime(2026, 11, 26, 20, 30, tzinfo=zone), "thanks")
+    await stage.move_to(datetime(2026, 11, 26, 23, tzinfo=zone))
+    assert await robin.answers() == []
     ((moment, _),) = await heard(robin, TUESDAY + timedelta(days=5))
     assert moment.astimezone(zone).replace(second=0, microsecond=0) == datetime(2026, 11, 27, 9, tzinfo=zone)
 
@@ -288,3 +290,15 @@ async def test_a_follow_up_never_comes_after_it_was_settled(sam: Person, stage: 
     }
     told = await heard(sam, TUESDAY + timedelta(days=30))
     assert all(any(" ".join(text.split()).startswith(line) for line in lines) for _, text in told)
+
+
+async def test_a_bot_that_may_not_pay_is_heard_all_the_same(sam: Person, stage: Stage) -> None:
+    """Where Telegram does not let the bot pay for speed, the line goes out at the free pace rather than being lost."""
+    await stage.end()
+    stage.settings["paid_broadcast"] = True
+    await stage.begin()
+    await stage.next()
+    try:
+        assert len(await sam.answers()) == 1
+    finally:
+        stage.server.refused.clear()

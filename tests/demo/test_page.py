@@ -644,6 +644,28 @@ async def test_sends_files(demo: Demo) -> None:
     await expect(page.get_by_role("dialog", name="Photo")).to_be_visible()
 
 
+async def test_a_picture_of_the_bot_is_large_and_told_in_words(demo: Demo) -> None:
+    """A photo fills its bubble on a phone, whole and not stretched; its caption is its words for who cannot see it,
+    and its buttons stand below."""
+    person, page = await demo.talk(width=390, height=844)
+    demo.server.send_file(person, "photo", "search.png", "image/png", png(1080, 1500))
+    keys = {"inline_keyboard": [[{"text": "Another picture", "callback_data": "again"}]]}
+    caption = {"caption": "<b>8 applications</b>, one open", "parse_mode": "HTML"}
+    photo = (await demo.heard())["photo"][-1]["file_id"]
+    await demo.bot("sendPhoto", chat_id=person, photo=photo, reply_markup=keys, **caption)
+    await until(page, "document.querySelector('.in .photo img')?.naturalWidth === 1080")
+    image = page.locator(".in .photo img")
+    box = await image.bounding_box()
+    assert box
+    assert box["width"] >= 280
+    assert box["height"] / box["width"] == pytest.approx(1500 / 1080, abs=0.02)
+    assert await image.get_attribute("alt") == "8 applications, one open"
+    await expect(page.get_by_role("button", name="Photo: 8 applications, one open. Open full size.")).to_be_visible()
+    await expect(page.locator(".in .text b, .in .text strong").get_by_text("8 applications")).to_be_visible()
+    await page.get_by_role("button", name="Another picture").click()
+    assert (await demo.heard("callback_query"))["data"] == "again"
+
+
 async def test_takes_dropped_and_pasted_files(demo: Demo) -> None:
     """A file dropped on the chat or pasted into the field is offered for sending, with the words written so far."""
     _, page = await demo.talk()

@@ -345,6 +345,25 @@ async def test_only_pictures_are_photos(api: Api) -> None:
     assert answer["description"] == "Bad Request: IMAGE_PROCESS_FAILED"
 
 
+async def test_a_photo_has_words_and_buttons(api: Api) -> None:
+    """A photo that is uploaded comes with its size, its caption's entities and its buttons, as the Bot API describes."""
+    more = {"caption": "<b>8</b> applications", "parse_mode": "HTML", "reply_markup": BUTTONS}
+    sent = (await api.upload("sendPhoto", PNG, chat_id=api.who, photo="attach://file", **more))["result"]
+    assert load().wrong_result("sendPhoto", sent) == []
+    assert (sent["photo"][-1]["width"], sent["photo"][-1]["height"]) == (40, 30)
+    assert sent["caption"] == "8 applications"
+    assert sent["caption_entities"] == [{"type": "bold", "offset": 0, "length": 1}]
+    assert sent["reply_markup"] == BUTTONS
+
+
+@pytest.mark.parametrize(("width", "height"), [(9000, 1001), (2100, 100)])
+async def test_photos_have_limits(api: Api, width: int, height: int) -> None:
+    """Width and height together 10,000 at most, no side more than 20 times the other."""
+    content = PNG[:16] + struct.pack(">II", width, height) + PNG[24:]
+    answer = await api.upload("sendPhoto", content, chat_id=api.who, photo="attach://file")
+    assert answer["description"] == "Bad Request: PHOTO_INVALID_DIMENSIONS"
+
+
 async def test_unknown_method_and_token(api: Api) -> None:
     """No such method is 404, a wrong token 401, a token of the wrong form 404."""
     assert await api.refused("sendLove") == "404 Not Found"

@@ -116,14 +116,27 @@ async def test_another_country(sam: Person) -> None:
     assert "I'm in another country" not in sam.buttons()
 
 
-async def test_it_asks_once(alone: Person) -> None:
-    """Seven days after a time was chosen it asks once, and never again."""
+async def test_it_asks_until_somebody_is_found(alone: Person) -> None:
+    """Seven days after a time was chosen it asks; "not yet", and it asks again in a week, but never of what is
+    forgotten by then."""
     said = await alone.go("/find_help", "[The job search]", "[That's enough]", "[Tomorrow]")
     assert "Tuesday 1 December" in said[-1]
     assert await alone.stage.next() == datetime(2026, 12, 1, 9, 30, tzinfo=UTC)
     assert "How did it go?" in (await alone.answers())[-1]
-    await alone.tap("I'm waiting")
-    assert [one["state"] for one in await kept(alone, "route")] == ["waiting"]
+    assert "again on Tuesday 8 December" in (await alone.tap("Not yet"))[-1]
+    await alone.stage.next()
+    assert "again on Tuesday 15 December" in (await alone.tap("Not yet"))[-1]
+    await alone.stage.next()
+    assert "I won't ask again" in (await alone.tap("Not yet"))[-1]
+    assert await alone.stage.app.checkins.next_moment() is None
+
+
+async def test_found_it_asks_no_more(alone: Person) -> None:
+    """Who found somebody is not asked again."""
+    await alone.go("/find_help", "[The job search]", "[That's enough]", "[Tomorrow]")
+    await alone.stage.next()
+    await alone.tap("Found somebody")
+    assert [one["state"] for one in await kept(alone, "route")] == ["found"]
     assert await alone.stage.app.checkins.next_moment() is None
 
 

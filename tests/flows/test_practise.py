@@ -265,13 +265,34 @@ async def test_it_is_noted_for_an_application(alone: Person) -> None:
         assert (await applications.show(tx, alone.id, id) or {})["stage"] == "screen"
 
 
-async def test_not_tonight_is_fine(alone: Person) -> None:
-    """Not tonight ends it; the button stays, and nobody asks again."""
+async def test_the_evening_before_can_come_later(alone: Person) -> None:
+    """The plan comes again in an hour, and in the morning once it is late; the look back comes when it would have."""
+    await alone.go(*NOTED)
+    eve = await alone.stage.next()
+    for hours in (1, 2, 14):
+        await alone.tap("A bit later")
+        assert await alone.stage.next() == eve + timedelta(hours=hours)
+    assert [flow for flow, _ in await due(alone)] == ["debrief"]
+
+
+async def test_the_look_back_can_come_later(alone: Person) -> None:
+    """Put off, the look back comes the next evening, as often as they like."""
+    await alone.go(*NOTED)
+    await alone.stage.next()
+    await alone.tap("I'm ready. Rest")
+    first = await alone.stage.next()
+    for days in (1, 2):
+        await alone.tap("Ask me tomorrow")
+        assert (await alone.stage.next()).date() == (first + timedelta(days=days)).date()
+
+
+async def test_leaving_the_look_back_is_fine(alone: Person) -> None:
+    """Left, it is over; the button stays, and nobody asks again."""
     await alone.go(*NOTED)
     await alone.stage.next()
     await alone.tap("I'm ready. Rest")
     await alone.stage.next()
-    said = await alone.tap("Not tonight")
+    said = await alone.tap("Leave it")
     assert said[-1].startswith("Of course.")
     assert await due(alone) == []
     assert (await alone.go("[Look back on it]"))[-1].startswith("That one is behind you")

@@ -6,16 +6,21 @@ import asyncio
 import shutil
 import tempfile
 import warnings
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
+import structlog
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from bot.__main__ import main
 from bot.clock import Clock
+from bot.settings import Settings
 from bot.store import Store, Vault, new_key, read_keys
-from tests.conftest import TUESDAY
+from tests.conftest import TOKEN, TUESDAY
+
+Onward: TypeAlias = Callable[..., tuple[int, str]]
 
 
 @pytest.fixture(scope="session")
@@ -63,6 +68,24 @@ def url(request: pytest.FixtureRequest) -> str:
     """An empty database, each kind in turn."""
     found: str = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
     return found
+
+
+@pytest.fixture
+def onward(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Onward:
+    """Run a command with this ENCRYPTION_KEY in an empty folder; gives the exit code and what it printed."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(structlog, "configure", lambda **_: None)
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.setenv("BOT_TOKEN", TOKEN)
+
+    def run(key: str, *arguments: str) -> tuple[int, str]:
+        monkeypatch.setenv("ENCRYPTION_KEY", key)
+        code = main(arguments)
+        told = capsys.readouterr()
+        return code, told.out + told.err
+
+    return run
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, Program
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from bot.clock import Clock
-from bot.store import Store, StoreError, Vault, database, new_key, people, read_keys
+from bot.store import Store, StoreError, Vault, inline, new_key, people, read_keys, schema
 from bot.store.database import connect, is_outage
 from bot.store.schema import Moment
 from tests.conftest import TUESDAY
@@ -94,9 +94,10 @@ async def test_a_transaction_writes_from_its_beginning(store: Store, file: Path)
 
 @only_sqlite
 async def test_how_sqlite_is_set_up(store: Store) -> None:
-    """WAL, foreign keys, a patience with other processes, and what a commit waits for."""
-    found = [await asked(store, f"PRAGMA {name}") for name in ("journal_mode", "foreign_keys", "busy_timeout")]
-    assert found == ["wal", 1, database.BUSY]
+    """WAL, foreign keys, nothing of what was deleted left, and what a commit waits for: neither for another process, for
+    that is slept, nor for the log to be written back."""
+    names = ("journal_mode", "foreign_keys", "secure_delete", "busy_timeout", "wal_autocheckpoint")
+    assert [await asked(store, f"PRAGMA {name}") for name in names] == ["wal", 1, 1, 0, 0]
     assert await asked(store, "PRAGMA synchronous") == 1
 
 
@@ -113,7 +114,7 @@ async def test_who_is_nobody_has_nothing(store: Store) -> None:
     """A row that belongs to nobody is refused."""
     with pytest.raises(IntegrityError):
         async with store.transaction() as tx:
-            row = "INSERT INTO due (person, at, kind, payload, state) VALUES (99, 0, 'line', '', 'waiting')"
+            row = "INSERT INTO talk (person, serial, body, touched_at) VALUES (99, 0, '', 0)"
             await tx.connection.execute(text(row))
 
 
@@ -200,7 +201,7 @@ async def test_another_key_is_said_so(url: str, store: Store, clock: Clock) -> N
 async def test_another_key_changes_nothing(url: str, store: Store, clock: Clock) -> None:
     """With the wrong key not even the schema is touched: the migration is in the same transaction."""
     async with store.transaction() as tx:
-        await tx.connection.execute(text("DROP TABLE crisis"))
+        await tx.connection.execute(text("DROP TABLE entry"))
         await tx.connection.execute(text("DELETE FROM alembic_version"))
     with pytest.raises(StoreError):
         await Store.open(url, Vault(read_keys(new_key())), clock.now)
@@ -328,6 +329,44 @@ async def test_errors_quote_nothing_that_was_written(store: Store) -> None:
 async def test_the_check_of_the_key_says_nothing(store: Store) -> None:
     """What tells a wrong key is sealed itself."""
     async with store.transaction() as tx:
-        check = (await tx.connection.execute(select(database.schema.seal.c.check))).scalar()
+        check = (await tx.connection.execute(select(schema.seal.c.check))).scalar()
     assert isinstance(check, bytes)
     assert b"onward" not in check
+
+
+@only_sqlite
+async def test_the_log_is_written_back(store: Store, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After so many transactions what they wrote stands in the database itself, and the log does not grow for ever."""
+    monkeypatch.setattr(inline, "WRITE_BACK", 50)
+    sizes = []
+    for number in range(400):
+        async with store.transaction() as tx:
+            await people.save(tx, people.stranger(number, TUESDAY))
+        await asyncio.sleep(0.001)
+        sizes.append(Path(f"{file}-wal").stat().st_size)
+    assert sizes[-1] < 2 * max(sizes[:150])
+    with sqlite3.connect(f"file:{file}?immutable=1", uri=True) as alone:  # without its log
+        assert alone.execute("SELECT count(*) FROM person").fetchone()[0] > 100
+    alone.close()
+
+
+@only_sqlite
+async def test_another_process_is_waited_for_asleep(store: Store, file: Path) -> None:
+    """While another process writes, the loop goes on; when it lets go, so does the transaction."""
+    turns = 0
+
+    async def count() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0.001)
+
+    other = sqlite3.connect(file, timeout=0, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    counting = asyncio.create_task(count())
+    asyncio.get_running_loop().call_later(0.1, other.execute, "COMMIT")
+    async with store.transaction() as tx:
+        await people.save(tx, people.stranger(1, TUESDAY))
+    counting.cancel()
+    other.close()
+    assert turns > 20

@@ -162,5 +162,5 @@ async def test_what_was_held_is_let_go_and_the_rest_keeps_its_queue(store: Store
         await dues.add(tx, 1, at(1), "timer", state=dues.TIMER)
         assert len(await dues.ready(when(tx, 2), 10)) == 1
         await dues.release(tx, 1)
-        states = (await tx.connection.execute(text("SELECT kind, state FROM due ORDER BY kind"))).all()
-        assert [tuple(row) for row in states] == [("line", "waiting"), ("timer", "timer")]
+        states = sorted((one.kind, one.state) for one in await dues.coming(tx, 1))
+        assert states == [("line", "waiting"), ("timer", "timer")]

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,8 +17,23 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 
 from bot.clock import Clock
-from bot.store import Store, StoreError, Vault, schema
+from bot.store import (
+    Store,
+    StoreError,
+    Vault,
+    applications,
+    crises,
+    dues,
+    entries,
+    new_key,
+    people,
+    read_keys,
+    requests,
+    schema,
+    talks,
+)  # fmt: skip
 from bot.store.database import MIGRATIONS, connect, migrate, revisions, schema_of
+from tests.store import older
 
 
 async def on(url: str, *work: Callable[[Connection], Any]) -> list[Any]:
@@ -119,3 +135,54 @@ def test_migrations_are_frozen() -> None:
             named = [node.module] if isinstance(node, ast.ImportFrom) else []
             named += [one.name for one in node.names] if isinstance(node, ast.Import) else []
             assert not [name for name in named if name and name.startswith("bot")], file.name
+
+
+@pytest.mark.parametrize("revision", ["0001", "0002"])
+async def test_what_earlier_versions_left_is_all_there(url: str, vault: Vault, clock: Clock, revision: str) -> None:
+    """A database of an earlier schema, with something of two people in every table, is opened: everything of both is
+    found where it belongs now, and nothing of the other."""
+    await on(url, lambda connection: older.put(connection, revision, vault))
+    store = await Store.open(url, vault, clock.now)
+    async with store.transaction() as tx:
+        for id in older.PEOPLE:
+            person = await people.load(tx, id)
+            assert person is not None
+            assert (person.locale, person.zone, person.country, person.lines) == (
+                "pt-BR",
+                "Europe/Lisbon",
+                "PT",
+                ("one", "two"),
+            )
+            assert (person.paused, person.paused_until, person.line_at, person.spoke_on) == (
+                True,
+                None,
+                "09:00",
+                "2026-11-24",
+            )
+            assert (person.profile, person.unsent()) == ({"name": f"Name {id}"}, [{"number": 2, "text": f"Owed {id}"}])
+            [talk] = await talks.all_of(tx, id)
+            assert talk.record == {"company": f"Talk {id}"}
+            assert [job["company"] for job in await applications.recent(tx, id)] == [f"Firm {id}"]
+            assert [one["draft"] for one in await requests.all_of(tx, id, "sent")] == [f"Draft {id}"]
+            coming = await dues.coming(tx, id)
+            assert [(one.kind, one.payload, one.tries) for one in coming] == [
+                ("feedback_chase", f"r{id}", 1), ("how_are_you", f"r{id}", 1),
+            ]  # fmt: skip
+            moods = [one["mood"] for one in await entries.all_of(tx, id, "mood")]
+            assert moods == ([f"Mood {id}"] if revision >= "0002" else [])
+            [crisis] = await entries.all_of(replace(tx, now=coming[0].at), id, crises.KIND)
+            assert (crisis["level"], crisis["answer"], crisis["made_at"]) == ("likely", "yes", coming[0].at)
+        await dues.add(tx, 7, clock.now(), "line")
+        assert len(await dues.coming(tx, 7)) == 3
+        await people.erase(tx, 7)
+        assert (await people.load(tx, 2**40)) is not None
+    await store.close()
+
+
+async def test_another_key_migrates_nothing(url: str, vault: Vault, clock: Clock) -> None:
+    """An earlier database is not migrated with a key that is not its own, and opens afterwards with its own."""
+    await on(url, lambda connection: older.put(connection, "0002", vault))
+    with pytest.raises(StoreError, match="another ENCRYPTION_KEY"):
+        await Store.open(url, Vault(read_keys(new_key())), clock.now)
+    assert await on(url, schema_of) == ["0002"]
+    await (await Store.open(url, vault, clock.now)).close()

@@ -18,7 +18,7 @@ from tests.conftest import TUESDAY
 
 FULL = Person(
     7, TUESDAY, "pt-BR", (5, 6), True, {"name": "Robin"}, "Europe/Lisbon", "PT", 3, 4, ({"number": 2, "text": "hi"},),
-    2, 1, 2**40, "09:00", "weekdays", "2026-11-23", ("one", "two"), "2026-11-24", True, "2026-11-27",
+    2, 1, 2**40, "09:00", "weekdays", "2026-11-23", ("one", "two"), "2026-11-24", True, "2026-11-27", "0a1b2c3d",
 )  # fmt: skip
 
 
@@ -114,7 +114,34 @@ async def test_those_who_are_owed_something_are_found(store: Store) -> None:
     done = replace(new(2).owing([hello(1)]), sent=1)
     await put(store, owed, done, people.stranger(3, TUESDAY))
     async with store.transaction() as tx:
-        assert [person.id for person in await people.unsent(tx)] == [1]
+        assert [person.id for person in await people.take_unsent(tx, left=True)] == [1]
+
+
+async def test_one_worker_sends_to_somebody(store: Store) -> None:
+    """Who sends is written with what is owed; its count gives what came to be owed meanwhile, and with the last message
+    nobody sends any more. A count by anybody else gives nothing."""
+    async with store.transaction() as tx:
+        row, messages = await people.hand_out(tx, new(7).owing([hello(1), hello(2)]))
+        assert (row.sender, [m["number"] for m in messages]) == (tx.worker, [1, 2])
+        await people.save(tx, row.owing([hello(3)]))
+    async with store.transaction() as tx:
+        assert await people.delivered(tx, 7, 1, None, known=3) == []
+        more = await people.delivered(tx, 7, 2, None, known=2)
+        assert [m["number"] for m in more or []] == [3]
+        assert await people.delivered(tx, 7, 2, None, known=2) is None
+        assert await people.is_mine(tx, 7)
+        assert await people.delivered(replace(tx, worker="0a1b2c3d"), 7, 3, None, known=3) == []
+        assert not await people.is_mine(tx, 7)
+        await people.save(tx, replace(new(7).owing([hello(1), hello(2)]), sender="0a1b2c3d"))
+        assert await people.delivered(tx, 7, 1, None, known=2) is None
+
+
+async def test_who_is_owed_nothing_has_no_sender(store: Store) -> None:
+    """Whatever a row says, nobody sends to somebody to whom nothing is owed."""
+    await put(store, replace(new(7), sender="0a1b2c3d"))
+    found = await get(store, 7)
+    assert found is not None
+    assert found.sender is None
 
 
 async def test_erasing_reaches_every_table(store: Store) -> None:

@@ -73,15 +73,15 @@ def paraphrases() -> list[Row]:
 
 
 def test_paraphrases_find_their_flow(paraphrases: list[Row]) -> None:
-    """Of 300 paraphrases, 90 of 100 are right and 3 of 100 wrong at most; to ask back is not wrong, it is missed.
+    """Of 300 paraphrases and more, 90 of 100 are right and 3 of 100 wrong at most; to ask back is not wrong, it is missed.
 
     They were written apart from the examples, in rounds, and the examples widened after each was measured: so the bar
     guards what was reached. At first sight of a round, see docs/intents.md.
     """
     counts = Counter(row.result for row in paraphrases)
-    assert len(paraphrases) == 300
-    assert counts["right"] >= 0.90 * 300
-    assert counts["wrong"] <= 0.03 * 300
+    assert len(paraphrases) >= 300
+    assert counts["right"] >= 0.90 * len(paraphrases)
+    assert counts["wrong"] <= 0.03 * len(paraphrases)
 
 
 def test_paraphrases_are_no_examples(paraphrases: list[Row]) -> None:

@@ -15,11 +15,11 @@ from bot.support.suggestions import HURTS, NOT_YET, WORTH_ASKING_AFTER, Past, br
 
 OFFERED = (
     "rejected", "personal", "feedback", "pause", "plan", "people", "learn", "tailor", "practise", "care", "find_help",
-    "mine", "encourage", "help_now", "menu",
+    "mine", "encourage", "help_now", "menu", "lookback",
 )  # fmt: skip
 AFTER = (*OFFERED, "good_news", "start")
 GENTLE = {"help_now", "care", "pause", "find_help"}
-WORK = {"feedback", "plan", "people", "learn", "tailor", "practise"}
+WORK = {"feedback", "plan", "people", "learn", "lookback", "tailor", "practise"}
 DONE = ((), ("rejected",), ("care",), ("feedback", "personal"), ("menu", "care", "pause", "mine", "encourage"), OFFERED)
 NOES = ((), (0,), (0, 1, 2), (3, 4, 9), (0, 8, 9, 10, 13))
 LOWS = (0, 3, 5)
@@ -29,7 +29,7 @@ Case = tuple[str, Past, str | None, str | None, str | None]
 def pasts() -> Iterator[Past]:
     flags = product((None, 0, 7), (True, False), (True, False), (True, False))
     for done, noes, low, (offered, encouraged, quiet, paused) in product(DONE, NOES, LOWS, flags):
-        yield Past(done, noes, low, offered, encouraged, quiet, paused)
+        yield Past(done, noes, low, offered, encouraged, quiet, paused, decided=15 if noes == (0,) else len(noes))
 
 
 def cases() -> Iterator[Case]:
@@ -150,6 +150,20 @@ def test_a_line_that_is_set_up_is_not_offered() -> None:
 def test_after_a_rejection(stage: str, outcome: str, feeling: str, two: tuple[str, str]) -> None:
     """Stage and feeling choose: the letter's week first, then what hurts; the paper where only paper was seen."""
     assert next_steps("rejected", Past(rejections=(0,)), stage, outcome, feeling) == two
+
+
+@pytest.mark.parametrize(
+    ("decided", "offered"), [(9, False), (10, True), (11, False), (15, True), (99, False), (200, True)]
+)
+def test_looking_at_all_of_them_is_offered_now_and_then(decided: int, offered: bool) -> None:
+    """After a no that does not hurt, from ten decided on and at every fifth: never where it stings, nor when many came."""
+    past = Past(rejections=(0,), decided=decided)
+    assert ("lookback" in next_steps("rejected", past, "application", "they_said_no", "fine")) == offered
+    assert ("lookback" in next_steps("rejected", past, "interview", "they_said_no", None)) == offered
+    for feeling in ("stings", "flat", "angry", "very_bad"):
+        assert "lookback" not in next_steps("rejected", past, "application", "they_said_no", feeling)
+    assert "lookback" not in next_steps("rejected", replace(past, rejections=(0, 1, 2)), "final", "silence", "fine")
+    assert "lookback" not in next_steps("rejected", replace(past, done=("lookback",)), "application", "they_said_no")
 
 
 @pytest.mark.parametrize(

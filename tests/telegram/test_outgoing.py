@@ -7,7 +7,7 @@ import base64
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 
 import pytest
 import structlog
@@ -16,7 +16,7 @@ from structlog.testing import capture_logs
 from bot.demo.server import DemoServer
 from bot.files import CannotMake
 from bot.telegram.api import Api
-from bot.telegram.outgoing import LONGEST_NAP, REPEATS_TROUBLE, Outgoing, call_of
+from bot.telegram.outgoing import LONGEST_NAP, REPEATS_TROUBLE, REPEATS_UNKNOWN, Outgoing, call_of
 from bot.telegram.pacer import Pacer
 from tests.conftest import TUESDAY
 
@@ -50,8 +50,9 @@ class Bench:
     def _now(self) -> datetime:
         return self.moment
 
-    async def _delivered(self, person: int, number: int, keyboard: int | None) -> None:
+    async def _delivered(self, person: int, number: int, keyboard: int | None, _: int) -> list[dict[str, Any]]:
         self.counted.append((person, number, keyboard))
+        return []
 
     async def _gone(self, person: int) -> None:
         self.away.append(person)
@@ -229,24 +230,47 @@ async def test_what_is_no_longer_owed_is_not_sent(bench: Bench) -> None:
     assert bench.server.texts(person) == ["message 1", "message 3", "message 4"]
 
 
-@pytest.mark.parametrize(("when", "copies"), [("before", 1), ("after", 2)])
-async def test_a_broken_connection_is_tried_once_more(
-    bench: Bench, when: Literal["before", "after"], copies: int
-) -> None:
-    """The connection broke and nobody knows: the message is repeated once, so that it is there once or twice."""
+@pytest.mark.parametrize("count", [1, REPEATS_UNKNOWN])
+@pytest.mark.parametrize("lost", ["before", "after", "answer"])
+async def test_a_lost_answer_is_tried_again(bench: Bench, lost: str, count: int) -> None:
+    """The connection broke, or rubbish came back, and nobody knows: the message is repeated, so that it is there, and
+    never more often than answers were lost."""
     person = bench.somebody()
-    bench.server.drop_next("sendMessage", when)
+    if lost == "answer":
+        bench.server.garble_next("sendMessage", HTML, count=count)
+    else:
+        bench.server.drop_next("sendMessage", "before" if lost == "before" else "after", count=count)
     await bench.send(person, text(1), text(2))
+    copies = 1 if lost == "before" else 1 + count
     assert bench.server.texts(person) == ["message 1"] * copies + ["message 2"]
     assert bench.numbers() == [1, 2]
 
 
-async def test_a_broken_connection_is_not_tried_a_third_time(bench: Bench) -> None:
-    """Broken again: the message counts as sent, for it was seen twice already if it was."""
+async def test_a_lost_answer_is_not_tried_for_ever(bench: Bench) -> None:
+    """Lost each time: the message counts as sent, for it was seen often enough if it was."""
     person = bench.somebody()
-    bench.server.drop_next("sendMessage", "after", count=2)
+    bench.server.drop_next("sendMessage", "after", count=1 + REPEATS_UNKNOWN)
     await bench.send(person, text(1), text(2))
-    assert bench.server.texts(person) == ["message 1", "message 1", "message 2"]
+    assert bench.server.texts(person) == ["message 1"] * (1 + REPEATS_UNKNOWN) + ["message 2"]
+    assert bench.numbers() == [1, 2]
+
+
+async def test_trouble_and_lost_answers_are_counted_apart(bench: Bench) -> None:
+    """A message that met a broken connection after much trouble at Telegram is not given up for that."""
+    person = bench.somebody()
+    bench.server.fail_next("sendMessage", 500, count=REPEATS_TROUBLE)
+    bench.server.drop_next("sendMessage", "before", count=REPEATS_UNKNOWN)
+    await bench.send(person, text(1), text(2))
+    assert bench.server.texts(person) == ["message 1", "message 2"]
+
+
+@pytest.mark.parametrize("status", [401, 404, 409])
+async def test_an_answer_that_is_not_for_messages_loses_none(bench: Bench, status: int) -> None:
+    """A token that is unknown for a moment, a server on the way: nothing was done, so it is tried until it works."""
+    person = bench.somebody()
+    bench.server.fail_next("sendMessage", status, count=12)
+    await bench.send(person, text(1), text(2))
+    assert bench.server.texts(person) == ["message 1", "message 2"]
     assert bench.numbers() == [1, 2]
 
 
@@ -313,10 +337,11 @@ async def test_counted_though_the_database_was_away(bench: Bench, monkeypatch: p
     person, counted = bench.somebody(), bench.counted
     troubles = [OSError("gone"), OSError("still gone")]
 
-    async def delivered(person: int, number: int, keyboard: int | None) -> None:
+    async def delivered(person: int, number: int, keyboard: int | None, _: int) -> list[dict[str, Any]]:
         if troubles:
             raise troubles.pop()
         counted.append((person, number, keyboard))
+        return []
 
     monkeypatch.setattr(bench.out, "_delivered", delivered)
     await bench.send(person, text(1), text(2))
@@ -486,6 +511,7 @@ async def test_a_picture_goes_out_as_a_photo(bench: Bench) -> None:
     assert message["caption"] == "message 1"
     assert message["reply_markup"]["inline_keyboard"][0][0]["text"] == "Menu"
     assert bench.numbers() == [1]
+    assert [call["action"] for call in bench.server.calls("sendChatAction")] == ["upload_photo"]
 
 
 async def test_a_file_that_cannot_be_made_is_told_of(bench: Bench) -> None:

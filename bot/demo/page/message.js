@@ -55,7 +55,7 @@ function mediaNode(message, acts) {
 function photoNode(sizes, caption, acts) {
   const { file_id: id, width, height } = sizes.reduce((a, b) => (a.width * a.height >= b.width * b.height ? a : b));
   return h('button', { type: 'button', class: 'photo', 'aria-label': `Photo${caption ? `: ${caption}` : ''}. Open full size.`,
-    onclick: () => acts.showPhoto(fileUrl(id)) }, h('img', { src: fileUrl(id), width, height, alt: '' }));
+    onclick: () => acts.showPhoto(fileUrl(id)) }, h('img', { src: fileUrl(id), width, height, alt: caption ?? 'Photo' }));
 }
 
 function forwardedFrom({ forward_origin: origin }) {

@@ -10,7 +10,10 @@ from __future__ import annotations
 import asyncio
 import itertools
 import random
+import resource
 import signal
+import subprocess
+import sys
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
@@ -222,8 +225,17 @@ async def check_what_is_kept(process: BotProcess, tellers: list[Teller]) -> None
     await store.close()
 
 
-async def test_the_first_answer_comes_within_a_second(tmp_path: Path, record_property: Any) -> None:
-    """From the start of the process to its first answer it takes under a second of work, on a database it knows."""
+def loading() -> float:
+    """Seconds of processor that it takes to load the program and the libraries it stands on."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run([sys.executable, "-c", "import gc; gc.disable(); import bot.app"], check=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+async def test_the_first_answer_comes_soon_after_the_start(tmp_path: Path, record_property: Any) -> None:
+    """From the start of the process to its first answer, on a database it knows, there is little work but loading the
+    program: at most three fifths as much again. (A second, on a machine that is not busy.)"""
     async with DemoServer(token=TOKEN) as server:
         process = BotProcess(tmp_path, {"TELEGRAM_API_URL": server.url})
         person = server.person()
@@ -236,10 +248,11 @@ async def test_the_first_answer_comes_within_a_second(tmp_path: Path, record_pro
             wall.append(time.monotonic() - process.began)
             work.append(process.cpu())
             await process.kill()
-        figures = f"start to first answer: {min(wall):.2f} s, of which work {min(work):.2f} s"
+        alone = min(loading() for _ in range(3))
+        figures = f"start to first answer: {min(wall):.2f} s, of which work {min(work):.2f} s, loading {alone:.2f} s"
         print(figures)
         record_property("start", figures)
-        assert min(work) < 1.0, figures
+        assert min(work) < 1.6 * alone, figures
 
 
 async def test_a_polite_end_finishes_what_is_in_hand(tmp_path: Path) -> None:

@@ -41,6 +41,7 @@ def settings(**values: object) -> Settings:
     return Settings(_env_file=None, **values)  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 def test_our_own_words_pass(capsys: pytest.CaptureFixture[str]) -> None:
     """The project's content has nothing to mend, and the summary says how much was looked at."""
     code = check(settings())

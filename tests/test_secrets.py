@@ -139,6 +139,7 @@ def words_in(something: object) -> set[str]:
     return set(re.findall(rf"(?i)(?:{'|'.join(STEMS)})[a-z]{{3}}", str(something)))
 
 
+@pytest.mark.slow
 async def test_what_people_write_can_be_read_nowhere(
     stage: Stage, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

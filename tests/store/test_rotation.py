@@ -283,7 +283,8 @@ async def visit(server: DemoServer, number: int) -> tuple[int, str]:
     return one.id, company
 
 
-@pytest.mark.parametrize("url", ["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)], indirect=True)
+@pytest.mark.slow
+@pytest.mark.parametrize("url", ["sqlite", "postgresql"], indirect=True)
 async def test_rotated_under_load_and_killed_again_and_again(url: str, tmp_path: Path) -> None:
     """While people talk with a running bot, the rotation beside it is killed at random moments and begun again: nothing
     they said is lost, and in the end the new key alone runs the bot."""

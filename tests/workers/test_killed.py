@@ -81,6 +81,7 @@ async def opened(url: str) -> AsyncIterator[Store]:
         await store.close()
 
 
+@pytest.mark.slow
 async def test_killed_while_it_leads_and_sends(postgres_url: str, tmp_path: Path) -> None:
     """The worker that leads is killed in the middle of sending: what it owed goes out from the other within seconds, and
     what becomes due after that comes too."""

@@ -157,7 +157,7 @@ async def kill_at_random(
     await process.kill()
 
 
-@pytest.mark.parametrize("kills", [15, pytest.param(50, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("kills", [8, pytest.param(50, marks=pytest.mark.slow)])
 async def test_killed_at_random_moments(kills: int, tmp_path: Path, record_property: Any) -> None:
     """Killed again and again: every answer is kept, every `do` is done once, at most one message a kill comes twice."""
     seed = random.randrange(10**6)

@@ -175,6 +175,7 @@ def few_paths(memory: int = 1) -> Iterator[None]:
         yield
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FAULTS)
 def test_each_fault_is_refused_where_it_is(proof: Proof, name: str) -> None:
     """Everything that must not be said so is found once, with its file, its block and its line."""
@@ -185,6 +186,7 @@ def test_each_fault_is_refused_where_it_is(proof: Proof, name: str) -> None:
     assert found[0].line == proof.line(fault)
 
 
+@pytest.mark.slow
 def test_nothing_else_is_refused(proof: Proof) -> None:
     """A finding is a fault: none comes from words that were left as they are, but for those that so short a walk does
     not come to."""
@@ -195,6 +197,7 @@ def test_nothing_else_is_refused(proof: Proof) -> None:
     assert odd == []
 
 
+@pytest.mark.slow
 def test_a_finding_reads_like_a_place(proof: Proof, monkeypatch: pytest.MonkeyPatch) -> None:
     """A finding is one line: file and line, block, what is the matter."""
     monkeypatch.chdir(proof.root.parent)

@@ -170,6 +170,7 @@ async def test_what_people_write_can_be_read_nowhere(
     assert not is_in(caplog.text.encode())
 
 
+@pytest.mark.slow
 async def test_nobody_sees_token_or_key(tmp_path: Path) -> None:
     """At the lowest log level, through trouble of every kind, neither token, keys, the webhook's secret nor what people
     write stands in the log, the process's arguments, the metrics, or the files it leaves."""

@@ -15,6 +15,8 @@ from tests.checkins.kinds import due, set_up
 from tests.checkins.test_tick import LISBON, heard, per_day, remind
 from tests.conftest import TUESDAY, Person, Stage
 
+pytestmark = pytest.mark.slow
+
 HOUR, DAY, YEAR = timedelta(hours=1), timedelta(days=1), timedelta(days=365)
 SOON = timedelta(minutes=10)
 

@@ -22,6 +22,8 @@ from tests.checkins.test_tick import heard, remind
 from tests.conftest import TUESDAY, Person, Stage
 from tests.conversations.steps import press
 
+pytestmark = pytest.mark.slow
+
 LONGEST = timedelta(hours=50, minutes=10)  # two days, and what the farthest flight west adds to one of them
 SPRING = datetime(2026, 5, 1, tzinfo=UTC)
 ALL = sorted(available_timezones() - {"localtime"})

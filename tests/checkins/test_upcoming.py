@@ -21,6 +21,8 @@ from tests.checkins.kinds import SETUPS, due, set_up
 from tests.conftest import TUESDAY, Person, Stage
 from tests.conversations.steps import press
 
+pytestmark = pytest.mark.slow
+
 CONTENT = Content()
 AT_ONCE = {"consent", "crisis", LINE}  # begun in the midst of something, or, as the daily line, changed elsewhere
 ZONE = ZoneInfo("Europe/Lisbon")

@@ -129,6 +129,7 @@ def killed(folder: Path, url: str, after: float, *command: str) -> bool:
     return process.wait() == -signal.SIGKILL
 
 
+@pytest.mark.slow
 async def test_killed_in_the_middle_nothing_half_is_left(sqlite_url: str, tmp_path: Path) -> None:
     """A backup killed at any moment leaves no file of its name, or a whole one; the next one is not in its way."""
     await write(sqlite_url, 4_000)

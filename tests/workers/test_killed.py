@@ -23,6 +23,8 @@ from tests.process import TOKEN, BotProcess, free_ports, until
 from tests.test_crash import Teller, check_what_is_kept, check_what_they_saw, expected, repeated, sent_to
 from tests.workers.house import SECRET, Proxy
 
+pytestmark = pytest.mark.slow
+
 KEY = new_key()
 AGAIN = "\nYou noted one there today, too"  # of a company that comes again within a day
 
@@ -81,7 +83,6 @@ async def opened(url: str) -> AsyncIterator[Store]:
         await store.close()
 
 
-@pytest.mark.slow
 async def test_killed_while_it_leads_and_sends(postgres_url: str, tmp_path: Path) -> None:
     """The worker that leads is killed in the middle of sending: what it owed goes out from the other within seconds, and
     what becomes due after that comes too."""

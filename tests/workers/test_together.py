@@ -16,7 +16,7 @@ from tests.process import until
 from tests.test_crash import DONE_BEFORE, Teller, expected, sent_to
 from tests.workers.house import House, working
 
-pytestmark = pytest.mark.usefixtures("hasty")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("hasty")]
 
 
 async def rows(house: House, table: str) -> int:

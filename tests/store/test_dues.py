@@ -164,3 +164,13 @@ async def test_what_was_held_is_let_go_and_the_rest_keeps_its_queue(store: Store
         await dues.release(tx, 1)
         states = sorted((one.kind, one.state) for one in await dues.coming(tx, 1))
         assert states == [("line", "waiting"), ("timer", "timer")]
+
+
+async def test_what_was_set_first_comes_first(store: Store) -> None:
+    """Of what is due at one moment the older goes before, for the tick and in the list."""
+    async with store.transaction() as tx:
+        for payload in "abcdef":
+            await dues.add(tx, 1, at(1), "reminder", payload)
+        coming = await dues.coming(tx, 1)
+        assert "".join(one.payload for one in coming) == "abcdef"
+        assert [id for id, _ in await dues.ready(when(tx, 2), 10)] == [one.id for one in coming]

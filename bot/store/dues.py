@@ -36,8 +36,8 @@ class Due:
 
 
 def _counted() -> Iterator[int]:
-    """Numbers for rows, later ones higher: a row is sealed for its number, which is therefore known before. Nanoseconds,
-    and in their last ten bits who counts, so that two workers do not come to the same one."""
+    """Numbers for rows, later ones higher: a row is sealed for its number, which is therefore known before. They are
+    nanoseconds, and in the last ten bits who counts, so that two workers do not come to the same one."""
     who, last = secrets.randbits(10), 0
     while True:
         last = max(last + 1024, time.time_ns() & -1024)

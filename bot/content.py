@@ -23,7 +23,7 @@ from babel.numbers import format_decimal
 from jinja2 import FileSystemLoader, StrictUndefined, Template, TemplateError, TemplateNotFound, nodes, pass_context
 from jinja2.bccache import Bucket, BytecodeCache
 from jinja2.loaders import PrefixLoader
-from jinja2.runtime import Context
+from jinja2.runtime import Context, new_context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
@@ -106,6 +106,7 @@ class Content:
         self._environment.globals |= {"plural": _plural}
         self._templates: dict[str, Template | None] = {}
         self._found: dict[tuple[str, str, str], Template | None] = {}
+        self._fixed: dict[tuple[str, str, str], str] = {}
 
     @cached_property
     def locales(self) -> tuple[str, ...]:
@@ -178,11 +179,21 @@ class Content:
             raise ContentError(f"cannot be read: {error}", path) from error
 
     def _words(self, locale: str, flow: str, name: str, facts: Mapping[str, Any] | None) -> str:
+        if facts:
+            return self._rendered(locale, flow, name, facts)
+        key = (locale, flow, name)
+        if key not in self._fixed:  # without facts it is always the same
+            self._fixed[key] = self._rendered(locale, flow, name, {})
+        return self._fixed[key]
+
+    def _rendered(self, locale: str, flow: str, name: str, facts: Mapping[str, Any]) -> str:
         template = self._find(locale, flow, name)
         if template is None:
             raise ContentError(f"there is no block {name!r} for the flow {flow!r} in {locale!r}")
-        try:
-            context = template.new_context({"locale": locale, **(facts or {})})
+        try:  # blocks do not call one another: a context that knows them all would cost ten times as much
+            context = new_context(
+                self._environment, template.name, {}, {"locale": locale, **facts}, globals=template.globals
+            )
             return "".join(template.blocks[name](context)).strip()
         except _BREAKS as error:
             raise ContentError(str(error), _path(template), _line(template, error), name) from error

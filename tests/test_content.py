@@ -131,10 +131,17 @@ def test_words_reach_nothing_but_what_they_are_given(written: Write, trick: str)
     assert names == ["Sam"]
 
 
-def test_a_block_that_calls_itself_is_an_error_not_a_crash(written: Write) -> None:
+def test_words_without_end_are_an_error_not_a_crash(written: Write) -> None:
     """Words that never end are refused like any other fault."""
-    content = written({"ours/en/flow.jinja": block("b", "{{ self.b() }}")})
+    content = written({"ours/en/flow.jinja": block("b", "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}")})
     with pytest.raises(ContentError, match="recursion"):
+        content.message("en", "flow", "b")
+
+
+def test_blocks_do_not_call_one_another(written: Write) -> None:
+    """Each block stands alone: what is needed twice is a macro."""
+    content = written({"ours/en/flow.jinja": block("a", "One") + block("b", "{{ self.a() }}")})
+    with pytest.raises(ContentError, match="no attribute 'a'"):
         content.message("en", "flow", "b")
 
 

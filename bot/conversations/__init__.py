@@ -54,7 +54,7 @@ class Conversations:
                 row = replace(row, profile={**row.profile, "speaks": speaks})
             if days := row.profile.get("away_days"):
                 await retention.here(tx, row.id, days)
-            course = Course(tx, row, self._content, await talks.load(tx, row.id, row.active))
+            course = Course(tx, row, self._content, await talks.load(tx, row.id, row.active), new=known is None)
             if row.away and not isinstance(event.what, Left):
                 await course.come_back()
             await (course.sorry() if broken else Turn(course).take(event))

@@ -28,9 +28,9 @@ STALE = timedelta(days=7)  # after which a conversation is offered rather than g
 class Course:
     """One person in one transaction: the person, the conversation that goes on, the messages owed so far."""
 
-    def __init__(self, tx: Tx, row: people.Person, content: Content, active: Talk | None) -> None:
+    def __init__(self, tx: Tx, row: people.Person, content: Content, active: Talk | None, new: bool = False) -> None:
         self.tx, self.content = tx, content
-        self.me = Person(tx, row, content)
+        self.me = Person(tx, row, content, new)
         self.active = active if active and active.flow in FLOWS else None
         self.reply = Reply(content, row.locale)
         self._stands: tuple[Talk, Replay] | None = None
@@ -226,7 +226,7 @@ class Course:
 
     async def keep(self, talk: Talk) -> None:
         """Write it down."""
-        await people.save(self.tx, self.me.row)  # a talk stands in no table without its person
+        await self.me.begin()  # a talk stands in no table without its person
         await talks.save(self.tx, self.id, talk)
 
     async def forget(self, talk: Talk) -> None:

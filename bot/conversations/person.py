@@ -28,8 +28,8 @@ DONE_KEPT = 20  # names of finished conversations remembered
 class Person:
     """One person in one transaction. `row` changes as effects run; whoever opened the transaction saves it."""
 
-    def __init__(self, tx: Tx, row: people.Person, content: Content) -> None:
-        self.tx, self.row, self.content = tx, row, content
+    def __init__(self, tx: Tx, row: people.Person, content: Content, new: bool = False) -> None:
+        self.tx, self.row, self.content, self._new = tx, row, content, new
         self.erased = False
         self.profile, self.encouragement, self.breaks = _Profile(self), Encouragement(self), Breaks(self)
         self.safety, self.yours = Safety(self), Yours(self)
@@ -58,9 +58,11 @@ class Person:
         """Whether what is sensitive may be kept."""
         return self.row.profile.get("consent") is True
 
-    async def save(self) -> None:
-        """Write the row down already, for rows of other tables that belong to it."""
-        await people.save(self.tx, self.row)
+    async def begin(self) -> None:
+        """Let there be a row in the database, for rows of other tables that belong to it; the end writes it whole."""
+        if self._new:
+            await people.save(self.tx, self.row)
+            self._new = False
 
     def set(self, **values: Any) -> None:
         """Change the row."""

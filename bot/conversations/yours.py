@@ -44,6 +44,6 @@ class Yours:
 
     async def keep_for(self, days: int | None, forgets: bool) -> None:
         me = self._me
-        await me.save()  # a choice stands in no table without its person
+        await me.begin()  # a choice stands in no table without its person
         await retention.choose(me.tx, me.row.id, days, AWAY if forgets else None)
         me.note(away_days=AWAY if forgets else None)

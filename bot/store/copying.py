@@ -13,7 +13,6 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Table, delete, func, insert, inspect, select, tuple_
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store import presence, seals
 from bot.store.database import (
@@ -26,6 +25,7 @@ from bot.store.database import (
     understood,
 )
 from bot.store.errors import StoreError
+from bot.store.inline import AnyConnection
 from bot.store.schema import metadata, seal, worker
 from bot.store.vault import SealError, Vault
 
@@ -54,15 +54,12 @@ async def copy(source: str, target: str, vault: Vault, progress: Progress) -> di
 
 
 @asynccontextmanager
-async def _opened(url: str) -> AsyncIterator[AsyncConnection]:
+async def _opened(url: str) -> AsyncIterator[AnyConnection]:
     """A connection in a transaction, which sees one moment of the database."""
-    engine = connect(url)
+    engine = connect(url, one_moment=True)
     try:
-        async with engine.connect() as connection:
-            if connection.dialect.name == "postgresql":
-                await connection.execution_options(isolation_level="REPEATABLE READ")
-            async with connection.begin():
-                yield connection
+        async with engine.begin() as connection:
+            yield connection
     except (DBAPIError, OSError) as error:
         raise cannot_open(url, error) from error
     finally:
@@ -70,7 +67,7 @@ async def _opened(url: str) -> AsyncIterator[AsyncConnection]:
 
 
 async def _copy(
-    old: AsyncConnection, source: str, new: AsyncConnection, target: str, vault: Vault, progress: Progress
+    old: AnyConnection, source: str, new: AnyConnection, target: str, vault: Vault, progress: Progress
 ) -> dict[str, int]:
     for connection, url in ((old, source), (new, target)):
         if await presence.workers(connection):
@@ -96,7 +93,7 @@ def _make_ready(connection: Connection, url: str, vault: Vault) -> None:
     connection.execute(delete(seal))
 
 
-async def _table(old: AsyncConnection, new: AsyncConnection, table: Table, vault: Vault, progress: Progress) -> int:
+async def _table(old: AnyConnection, new: AnyConnection, table: Table, vault: Vault, progress: Progress) -> int:
     key, copied = tuple_(*table.primary_key.columns), 0
     async for rows in _batches(old, table):
         await new.execute(insert(table), [dict(row) for row in rows])
@@ -114,7 +111,7 @@ async def _table(old: AsyncConnection, new: AsyncConnection, table: Table, vault
     return copied
 
 
-async def _batches(connection: AsyncConnection, table: Table) -> AsyncIterator[list[RowMapping]]:
+async def _batches(connection: AnyConnection, table: Table) -> AsyncIterator[list[RowMapping]]:
     """All rows, in the order of their keys."""
     key, after = table.primary_key.columns, None
     while True:

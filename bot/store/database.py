@@ -1,7 +1,6 @@
 """The database: opened and migrated, and one transaction at a time with the moment it stands for.
 
-SQLite: WAL, `BEGIN IMMEDIATE` (the driver's own deferred begin loses concurrent updates silently), one connection,
-because SQLite has one writer, in the loop's own thread (`inline.py`). Knows no table.
+SQLite: WAL, one connection, in the loop's own thread (`inline.py`). Knows no table.
 """
 
 from __future__ import annotations
@@ -15,18 +14,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Table, event, inspect, select, text
+from sqlalchemy import Connection, Table, inspect, select, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.store import inline, presence, seals
 from bot.store.errors import StoreError
+from bot.store.inline import AnyConnection, AnyEngine
 from bot.store.vault import SealError, Vault
 from bot.store.workers import Workers
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncEngine
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 DRIVERS = ("sqlite+aiosqlite", "postgresql+asyncpg")
@@ -39,7 +41,7 @@ MIGRATING = 7_466_113  # the number of PostgreSQL's lock that lets one worker at
 class Tx:
     """One transaction: its connection, the vault, the moment that everything in it happens at, and the worker at it."""
 
-    connection: AsyncConnection
+    connection: AnyConnection
     vault: Vault
     now: datetime
     worker: str = ""
@@ -53,7 +55,7 @@ class Tx:
 class Store:
     """The one way to the database. `now` is the clock. `worker`: which of those on the same database this is."""
 
-    def __init__(self, engine: AsyncEngine, vault: Vault, now: Callable[[], datetime]) -> None:
+    def __init__(self, engine: AnyEngine, vault: Vault, now: Callable[[], datetime]) -> None:
         self._engine = engine
         self._vault = vault
         self._now = now
@@ -88,7 +90,7 @@ class Store:
 
     async def ping(self) -> None:
         """Return when the database answers."""
-        async with self._engine.connect() as connection:
+        async with self._engine.begin() as connection:
             await connection.execute(select(1))
 
     async def scrub(self) -> None:
@@ -131,10 +133,11 @@ def _putting(dialect: str, table: Table, key: tuple[str, ...], names: tuple[str,
     return row.on_conflict_do_update(index_elements=key, set_={name: row.excluded[name] for name in names})
 
 
-def connect(url: str) -> AsyncEngine:
-    """An engine for this URL, set up as this module says. Raises `StoreError` where there is no database to be had."""
+def connect(url: str, one_moment: bool = False) -> AnyEngine:
+    """An engine for this URL, set up as this module says. With `one_moment`, all that a transaction reads is as at
+    one moment, as it always is on SQLite. Raises `StoreError` where there is no database to be had."""
     parsed = understood(url)
-    return _sqlite(parsed) if parsed.get_backend_name() == "sqlite" else _postgres(parsed)
+    return _sqlite(parsed) if parsed.get_backend_name() == "sqlite" else _postgres(parsed, one_moment)
 
 
 def understood(url: str) -> URL:
@@ -150,7 +153,7 @@ def understood(url: str) -> URL:
     return parsed
 
 
-def _sqlite(url: URL) -> AsyncEngine:
+def _sqlite(url: URL) -> inline.Engine:
     folder = Path(str(url.database)).absolute().parent
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -161,42 +164,28 @@ def _sqlite(url: URL) -> AsyncEngine:
             file.execute("PRAGMA schema_version")
     except sqlite3.Error as error:
         raise StoreError(f"cannot open the database {url.database}: {error}") from error
-    engine = create_async_engine(
-        url,
-        pool_size=1,
-        max_overflow=0,
-        pool_timeout=60,
-        hide_parameters=True,
-        connect_args={"async_creator_fn": inline.connect},
-    )
-    event.listen(engine.sync_engine, "connect", _prepare)
-    event.listen(engine.sync_engine, "begin", _begin)
-    return engine
+    return inline.Engine(url, PRAGMAS)
 
 
-def _postgres(url: URL) -> AsyncEngine:
+def _postgres(url: URL, one_moment: bool) -> AsyncEngine:
+    from sqlalchemy.ext.asyncio import create_async_engine
+
     try:
-        connecting = {"timeout": 5, "server_settings": presence.KEEPALIVE}
-        return create_async_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args=connecting)
+        return create_async_engine(
+            url,
+            pool_pre_ping=True,
+            hide_parameters=True,
+            isolation_level="REPEATABLE READ" if one_moment else "READ COMMITTED",
+            connect_args={"timeout": 5, "server_settings": presence.KEEPALIVE},
+        )
     except ModuleNotFoundError as error:
         raise StoreError("PostgreSQL needs a driver: install the extra `postgres` (it brings asyncpg)") from error
-
-
-def _prepare(connection: Any, _: object) -> None:
-    cursor = connection.cursor()
-    for pragma in PRAGMAS:
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
 
 
 def _truncate_log(path: str) -> None:
     """Where another process reads it: another time then."""
     with closing(sqlite3.connect(path, timeout=inline.BUSY)) as file, suppress(sqlite3.Error):
         file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-
-
-def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def migrate(connection: Connection, revision: str | None = None, vault: Vault | None = None) -> None:

@@ -12,14 +12,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, delete, func, insert, select, update
+from sqlalchemy import RowMapping, bindparam, delete, func, insert, select, update
 
 from bot.store.database import Tx
+from bot.store.schema import Big
 from bot.store.schema import due as table
 from bot.store.vault import Vault
 
 TIMER, WAITING, LINE, HELD = "timer", "waiting", "line", "held"  # `state`: which queue it stands in; held is none
 QUEUES = (TIMER, WAITING, LINE)  # a full one holds up none before it
+
+_ADDING = insert(table)
+_COMING = select(table).where(table.c.person == bindparam("of")).order_by(table.c.at, table.c.id)
+_REMOVING = delete(table).where(table.c.id == bindparam("number", type_=Big))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,7 @@ async def add(
     tx: Tx, person: int, at: datetime, kind: str, payload: str = "", state: str = WAITING, tries: int = 0
 ) -> None:
     """Let it be due, in the queue `state`. `tries`: how often it broke already."""
-    await tx.connection.execute(insert(table).values(row_of(tx.vault, person, at, kind, payload, state, tries)))
+    await tx.connection.execute(_ADDING, row_of(tx.vault, person, at, kind, payload, state, tries))
 
 
 def row_of(
@@ -80,7 +85,7 @@ async def move(tx: Tx, id: int, at: datetime, state: str | None = None) -> None:
 
 async def remove(tx: Tx, id: int) -> None:
     """This one is not due any more."""
-    await tx.connection.execute(delete(table).where(table.c.id == id))
+    await tx.connection.execute(_REMOVING, {"number": id})
 
 
 async def broke(tx: Tx, id: int, again: datetime, tries: int) -> bool:
@@ -118,8 +123,7 @@ async def lines_after(tx: Tx, moment: datetime, most: int) -> list[int]:
 
 async def coming(tx: Tx, person: int, but: str = "") -> list[Due]:
     """What is due for a person, the next first, without the kind `but`; also what is held."""
-    query = select(table).where(table.c.person == person).order_by(table.c.at, table.c.id)
-    theirs = [_read(tx, row) for row in (await tx.connection.execute(query)).mappings()]
+    theirs = [_read(tx, row) for row in (await tx.connection.execute(_COMING, {"of": person})).mappings()]
     return [one for one in theirs if one.kind != but]
 
 

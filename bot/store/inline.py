@@ -1,9 +1,9 @@
-"""SQLite in the event loop's own thread, behind the face of `aiosqlite` that SQLAlchemy's driver speaks to.
+"""SQLite in the event loop's own thread, behind the face of SQLAlchemy's `AsyncEngine`.
 
-A statement takes some tens of microseconds; handing it to a thread and waiting for its answer takes several times as
-long, and a transaction did so dozens of times. What may take long stays away from the loop all the same: another
-process's lock is waited for asleep, and the log is written back into the database by a thread with a connection of its
-own. Knows no table and no SQL but that.
+A statement takes some tens of microseconds; handing it to a thread or a greenlet and waiting for its answer takes
+several times as long. What may take long stays away from the loop all the same: another process's lock is waited for
+asleep, before anything of a transaction is done, and the log is written back into the database by a thread with a
+connection of its own. There is one connection, because SQLite has one writer. Knows no table and no SQL but that.
 """
 
 from __future__ import annotations
@@ -11,99 +11,102 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import time
-from collections.abc import Sequence
-from contextlib import closing
-from typing import Any
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, closing
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
-BUSY = 3.0  # seconds that a statement waits for another process to let go
+import sqlalchemy
+from sqlalchemy import CursorResult, Dialect, Executable, StaticPool, create_engine, event
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import OperationalError
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+T = TypeVar("T")
+AnyEngine: TypeAlias = "AsyncEngine | Engine"
+AnyConnection: TypeAlias = "AsyncConnection | Connection"
+BUSY = 3.0  # seconds that a transaction waits for another process to let go
 NAP = 0.005  # seconds between two looks whether it did
 WRITE_BACK = 1_000  # transactions after which the log is written back
 
 
-class Cursor:
-    """A cursor that has done its work when it is awaited."""
+class Connection:
+    """What of SQLAlchemy's `AsyncConnection` is asked for; it has done its work when it is awaited."""
 
-    def __init__(self, cursor: sqlite3.Cursor) -> None:
-        self._cursor = cursor
+    def __init__(self, connection: sqlalchemy.Connection) -> None:
+        self._connection = connection
+        self.dialect: Dialect = connection.dialect
 
-    async def __aenter__(self) -> Cursor:
-        return self
+    async def execute(self, statement: Executable, values: Any = None) -> CursorResult[Any]:
+        """Raises what SQLAlchemy raises."""
+        return self._connection.execute(statement, values)
 
-    @property
-    def description(self) -> Any:
-        return self._cursor.description
-
-    @property
-    def rowcount(self) -> int:
-        return self._cursor.rowcount
-
-    @property
-    def lastrowid(self) -> int | None:
-        return self._cursor.lastrowid
-
-    async def execute(self, statement: str, values: Sequence[Any] = ()) -> Cursor:
-        """Raises what `sqlite3` raises; where the database is locked, not before `BUSY` seconds."""
-        until = time.monotonic() + BUSY
-        while True:
-            try:
-                self._cursor.execute(statement, values)
-                return self
-            except sqlite3.OperationalError as error:
-                if not _is_locked(error) or time.monotonic() > until:
-                    raise
-            await asyncio.sleep(NAP)
-
-    async def executemany(self, statement: str, many: Sequence[Sequence[Any]]) -> Cursor:
-        self._cursor.executemany(statement, many)
-        return self
-
-    async def fetchall(self) -> list[Any]:
-        return self._cursor.fetchall()
-
-    async def close(self) -> None:
-        self._cursor.close()
+    async def run_sync(self, work: Callable[..., T], *args: Any, **named: Any) -> T:
+        """What `work(connection, *args, **named)` gives."""
+        return work(self._connection, *args, **named)
 
 
-class Inline:
-    """A connection. It begins no transaction by itself."""
+class Engine:
+    """The database at an SQLAlchemy URL. pragmas: of its connection, as `name=value`."""
 
-    def __init__(self, path: str, **named: Any) -> None:
-        self._path = path
-        self._connection = sqlite3.connect(path, timeout=0, isolation_level=None, **named)
+    def __init__(self, url: URL, pragmas: Sequence[str]) -> None:
+        self.url = url
+        self.sync_engine = create_engine(
+            url.set(drivername="sqlite"),
+            poolclass=StaticPool,
+            hide_parameters=True,
+            connect_args={"timeout": BUSY, "isolation_level": None},
+        )
+        event.listen(self.sync_engine, "connect", lambda connection, _: _prepare(connection, pragmas))
+        self.dialect = self.sync_engine.dialect
+        self._turn = asyncio.Lock()
+        self._connection: sqlalchemy.Connection | None = None
         self._commits = 0
         self._writing_back: asyncio.Future[None] | None = None
 
-    def cursor(self) -> Cursor:
-        return Cursor(self._connection.cursor())
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[Connection]:
+        """A transaction that may write. Raises `OperationalError` where another process holds on for `BUSY` seconds."""
+        async with self._turn:
+            if self._connection is None:
+                self._connection = self.sync_engine.connect()
+            await _begin(self._connection)
+            with self._connection.begin():
+                yield Connection(self._connection)
+            self._commits += 1
+            if self._commits % WRITE_BACK == 0 and (self._writing_back is None or self._writing_back.done()):
+                path = str(self.url.database)
+                self._writing_back = asyncio.get_running_loop().run_in_executor(None, _write_back, path)
 
-    async def execute(self, statement: str, values: Sequence[Any] = ()) -> Cursor:
-        return await self.cursor().execute(statement, values)
-
-    async def create_function(self, *args: Any, **named: Any) -> None:
-        self._connection.create_function(*args, **named)
-
-    async def commit(self) -> None:
-        self._connection.commit()
-        self._commits += 1
-        if self._commits % WRITE_BACK == 0 and (self._writing_back is None or self._writing_back.done()):
-            self._writing_back = asyncio.get_running_loop().run_in_executor(None, _write_back, self._path)
-
-    async def rollback(self) -> None:
-        self._connection.rollback()
-
-    async def close(self) -> None:
+    async def dispose(self) -> None:
+        """Close it."""
         if self._writing_back is not None:
             await self._writing_back
-        self._connection.close()
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+        self.sync_engine.dispose()
 
-    def stop(self) -> None:
-        """Close at once."""
-        self._connection.close()
+
+async def _begin(connection: sqlalchemy.Connection) -> None:
+    """`BEGIN IMMEDIATE`: a deferred begin loses concurrent updates silently."""
+    driver: Any = connection.connection.dbapi_connection
+    until = time.monotonic() + BUSY
+    while True:
+        try:
+            driver.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if not _is_locked(error) or time.monotonic() > until:
+                raise OperationalError("BEGIN IMMEDIATE", None, error) from error
+        else:
+            return
+        await asyncio.sleep(NAP)
 
 
-async def connect(path: str, **named: Any) -> Inline:
-    """Open the database at `path`; `named` goes to `sqlite3`."""
-    return Inline(path, **named)
+def _prepare(connection: Any, pragmas: Sequence[str]) -> None:
+    for pragma in (*pragmas, "busy_timeout=0"):  # from now on no statement waits while the loop stands still
+        connection.execute(f"PRAGMA {pragma}")
 
 
 def _is_locked(error: sqlite3.OperationalError) -> bool:

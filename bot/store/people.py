@@ -24,6 +24,10 @@ SETTINGS = (  # of a row, sealed together: where they live, which lines they had
 STRANGERS = 7_466_116  # the first number of PostgreSQL's locks on people who have no row yet
 SEEN_KEPT = 128  # numbers of the newest updates: more than Telegram gives in one answer, so none counts twice
 
+# Statements of every turn are made once: making one takes longer than running it.
+_LOADING = select(table).where(table.c.id == bindparam("person")).with_for_update()
+_SENDER = select(table.c.sender).where(table.c.id == bindparam("person"))
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -86,7 +90,7 @@ class Person:
 
 async def load(tx: Tx, id: int) -> Person | None:
     """The person with this id."""
-    row = (await tx.connection.execute(select(table).where(table.c.id == id).with_for_update())).mappings().first()
+    row = (await tx.connection.execute(_LOADING, {"person": id})).mappings().first()
     return None if row is None else _read(tx, dict(row))
 
 
@@ -157,7 +161,7 @@ def _counting(keyboard: bool) -> Any:
 
 async def is_mine(tx: Tx, id: int) -> bool:
     """Whether this worker is the one that sends to the person."""
-    return (await tx.connection.execute(select(table.c.sender).where(table.c.id == id))).scalar() == tx.worker
+    return (await tx.connection.execute(_SENDER, {"person": id})).scalar() == tx.worker
 
 
 async def take_unsent(tx: Tx, left: bool) -> list[Person]:

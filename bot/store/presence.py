@@ -19,9 +19,9 @@ from typing import Any
 from sqlalchemy import Connection, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.store.errors import StoreError
+from bot.store.inline import AnyConnection, AnyEngine
 from bot.store.vault import Vault
 
 try:
@@ -75,7 +75,7 @@ def _lock(descriptor: int) -> None:
             return None
 
 
-def announce(engine: AsyncEngine, vault: Vault, worker: str) -> None:
+def announce(engine: AnyEngine, vault: Vault, worker: str) -> None:
     """Let each connection of this engine to PostgreSQL tell which key is written with, and by which worker."""
     if engine.dialect.name != "postgresql":
         return
@@ -107,7 +107,7 @@ def keys_of_others(connection: Connection, url: str) -> set[str]:
     return set()
 
 
-async def workers(connection: AsyncConnection) -> set[str]:
+async def workers(connection: AnyConnection) -> set[str]:
     """The workers that are alive on PostgreSQL; on SQLite there is none beside the one that asks."""
     return await connection.run_sync(_ids, WORKING) if connection.dialect.name == "postgresql" else set()
 

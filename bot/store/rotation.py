@@ -16,11 +16,11 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Column, Select, Update, bindparam, delete, select, tuple_, update
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.store import presence, seals
 from bot.store.database import cannot_open, connect, is_missing, refuse_another_schema, understood
 from bot.store.errors import StoreError
+from bot.store.inline import AnyConnection, AnyEngine
 from bot.store.schema import entry, seal
 from bot.store.seals import Census, id_in, place, sealed_columns
 from bot.store.vault import SealError, Vault, key_of
@@ -56,7 +56,7 @@ async def rotate(url: str, vault: Vault, progress: Progress) -> Rotated:
 async def census(url: str) -> Census:
     """How many values are sealed with which key. Raises `StoreError`."""
 
-    async def count(engine: AsyncEngine) -> Census:
+    async def count(engine: AnyEngine) -> Census:
         async with engine.begin() as connection:
             return await connection.run_sync(seals.census)
 
@@ -68,7 +68,7 @@ async def forget(url: str, vault: Vault, id: str) -> Counter[str]:
     if id in vault.ids:
         raise StoreError(f"the key {id} is in ENCRYPTION_KEY: nothing is lost; `python -m bot keys rotate` replaces it")
 
-    async def give_up(engine: AsyncEngine) -> Counter[str]:
+    async def give_up(engine: AnyEngine) -> Counter[str]:
         gone: Counter[str] = Counter()
         async with engine.begin() as connection:
             for table, column in sealed_columns():
@@ -83,7 +83,7 @@ async def forget(url: str, vault: Vault, id: str) -> Counter[str]:
     return await _on(url, give_up)
 
 
-async def _on(url: str, work: Callable[[AsyncEngine], Awaitable[T]]) -> T:
+async def _on(url: str, work: Callable[[AnyEngine], Awaitable[T]]) -> T:
     engine = _engine(url)
     try:
         async with engine.begin() as connection:
@@ -95,13 +95,13 @@ async def _on(url: str, work: Callable[[AsyncEngine], Awaitable[T]]) -> T:
         await engine.dispose()
 
 
-def _engine(url: str) -> AsyncEngine:
+def _engine(url: str) -> AnyEngine:
     if is_missing(understood(url)):
         raise StoreError(NONE_YET)
     return connect(url)
 
 
-async def _rotate(engine: AsyncEngine, url: str, vault: Vault, progress: Progress) -> Rotated:
+async def _rotate(engine: AnyEngine, url: str, vault: Vault, progress: Progress) -> Rotated:
     done = Rotated()
     async with engine.begin() as connection:
         try:
@@ -127,7 +127,7 @@ async def _rotate(engine: AsyncEngine, url: str, vault: Vault, progress: Progres
     return Rotated(done.sealed, done.closed, left, tuple(unused))
 
 
-async def _refuse_strangers(engine: AsyncEngine, url: str, vault: Vault) -> None:
+async def _refuse_strangers(engine: AnyEngine, url: str, vault: Vault) -> None:
     until = time.monotonic() + ENDING
     others = {""}
     while others and time.monotonic() < until:
@@ -142,7 +142,7 @@ async def _refuse_strangers(engine: AsyncEngine, url: str, vault: Vault) -> None
         )
 
 
-async def _column(engine: AsyncEngine, vault: Vault, column: Column[Any], done: Rotated, progress: Progress) -> None:
+async def _column(engine: AnyEngine, vault: Vault, column: Column[Any], done: Rotated, progress: Progress) -> None:
     """One round over a column, in the order of its rows' keys."""
     table, after, writing = column.table, None, _writing(column)
     while True:
@@ -152,7 +152,7 @@ async def _column(engine: AsyncEngine, vault: Vault, column: Column[Any], done: 
             anew = []
             for row in rows:
                 try:
-                    anew.append(_sealed_anew(vault, column, row))
+                    anew.append(_sealed_anew(vault, column, dict(row)))
                 except SealError:
                     done.closed[table.name] += 1
             if anew:
@@ -196,7 +196,7 @@ def _writing(column: Column[Any]) -> Update:
     return update(column.table).where(*same, column == bindparam("before")).values(values)
 
 
-async def _let_go(connection: AsyncConnection, vault: Vault) -> list[str]:
+async def _let_go(connection: AnyConnection, vault: Vault) -> list[str]:
     """Forget that keys were needed which seal nothing any more; gives those among the vault's."""
     needed = await connection.run_sync(seals.census)
     rows = (await connection.execute(select(seal))).all()

@@ -12,9 +12,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import Column, Connection, LargeBinary, Table, delete, func, insert, inspect, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.errors import StoreError
+from bot.store.inline import AnyConnection
 from bot.store.schema import metadata
 from bot.store.schema import seal as table
 from bot.store.vault import ID_AT, Vault, key_of
@@ -41,7 +41,7 @@ def id_in(column: Column[Any]) -> Any:
     return func.substr(column, *ID_AT, type_=LargeBinary())
 
 
-async def check(connection: AsyncConnection, vault: Vault) -> None:
+async def check(connection: AnyConnection, vault: Vault) -> None:
     """Raises `StoreError` where a key that is needed is not in the vault, `SealError` where somebody without a key was
     at work; else notes the key that seals from now on."""
     await connection.run_sync(refuse_a_stranger, vault)

@@ -6,10 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, delete, select, tuple_
+from sqlalchemy import RowMapping, bindparam, delete, select, tuple_
 
 from bot.store.database import Tx, put
+from bot.store.schema import Big
 from bot.store.schema import talk as table
+
+_THEIRS = table.c.person == bindparam("of")
+_THIS = table.c.serial == bindparam("number", type_=Big)
+_ALL = select(table).where(_THEIRS).order_by(table.c.touched_at.desc(), table.c.serial.desc())
+_LOADING, _REMOVING = select(table).where(_THEIRS, _THIS), delete(table).where(_THEIRS, _THIS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +33,13 @@ async def load(tx: Tx, person: int, serial: int | None) -> Talk | None:
     """The person's conversation with this number."""
     if serial is None:
         return None
-    query = select(table).where(table.c.person == person, table.c.serial == serial)
-    row = (await tx.connection.execute(query)).mappings().first()
+    row = (await tx.connection.execute(_LOADING, {"of": person, "number": serial})).mappings().first()
     return None if row is None else _read(tx, row)
 
 
 async def all_of(tx: Tx, person: int) -> list[Talk]:
     """The person's conversations, the one touched last first."""
-    query = select(table).where(table.c.person == person).order_by(table.c.touched_at.desc(), table.c.serial.desc())
-    return [_read(tx, row) for row in (await tx.connection.execute(query)).mappings()]
+    return [_read(tx, row) for row in (await tx.connection.execute(_ALL, {"of": person})).mappings()]
 
 
 async def save(tx: Tx, person: int, talk: Talk) -> None:
@@ -49,7 +53,7 @@ async def save(tx: Tx, person: int, talk: Talk) -> None:
 
 async def remove(tx: Tx, person: int, serial: int) -> None:
     """The conversation is over."""
-    await tx.connection.execute(delete(table).where(table.c.person == person, table.c.serial == serial))
+    await tx.connection.execute(_REMOVING, {"of": person, "number": serial})
 
 
 async def remove_older(tx: Tx, than: datetime, most: int) -> int:

@@ -9,12 +9,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from typing import TYPE_CHECKING
 
 import structlog
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.store import presence
+from bot.store.errors import StoreError
+from bot.store.inline import AnyEngine, Engine
 from bot.troubles import where
 
 LEADING = 7_466_117  # the number of PostgreSQL's lock that the leader holds
@@ -29,14 +31,18 @@ OTHERS = (
     "SELECT id, waiting FROM worker WHERE id <> :me AND seen_at > (extract(epoch FROM clock_timestamp()) - 10) * 1000"
 )
 
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
 log = structlog.get_logger()
 
 
 class Workers:
     """The workers on one database. `me`: the id of this one."""
 
-    def __init__(self, engine: AsyncEngine, me: str) -> None:
-        self._engine, self._me = engine, me
+    def __init__(self, engine: AnyEngine, me: str) -> None:
+        self._engine = None if isinstance(engine, Engine) else engine
+        self._me = me
         self._connection: AsyncConnection | None = None
         self._leads = False
         self._one = asyncio.Lock()
@@ -44,7 +50,7 @@ class Workers:
     @property
     def can_be_several(self) -> bool:
         """Whether there can be others."""
-        return self._engine.dialect.name == "postgresql"
+        return self._engine is not None
 
     async def leads(self) -> bool:
         """Whether this worker is the one that begins what is due and tidies up. One whose connection died is not."""
@@ -93,6 +99,11 @@ class Workers:
                 await connection.invalidate()
                 await connection.close()
 
+    def _server(self) -> AsyncEngine:
+        if self._engine is None:
+            raise StoreError("on SQLite there is one worker")
+        return self._engine
+
     @asynccontextmanager
     async def _asking(self) -> AsyncIterator[AsyncConnection]:
         """The connection, in a transaction. What goes wrong there ends the connection, and with it what it held."""
@@ -100,7 +111,7 @@ class Workers:
             try:
                 async with asyncio.timeout(PATIENCE):
                     if self._connection is None:
-                        self._connection = await self._engine.connect()
+                        self._connection = await self._server().connect()
                     async with self._connection.begin():
                         yield self._connection
             except BaseException:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from pypdf import PdfWriter
+from sqlalchemy import text
 
 from bot.store import applications
 from tests.conftest import Person, Stage
@@ -59,7 +60,7 @@ async def test_the_letter_is_wiped_unless_it_is_kept(sam: Person, stage: Stage) 
     """After the card the letter's words are in no row; with "keep the letter" in the application's alone."""
     await sam.go(LETTER, "[Flat]", "[Note it]")
     async with stage.app.store.transaction() as tx:
-        assert (await tx.connection.exec_driver_sql("SELECT count(*) FROM talk")).scalar() == 0
+        assert (await tx.connection.execute(text("SELECT count(*) FROM talk"))).scalar() == 0
     await sam.go(LETTER, "[Flat]", "[Note it, keep the letter]")
     assert [job["letter"] == LETTER for job in await noted(sam)] == [True, False]
 

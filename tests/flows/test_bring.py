@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from bot.store import applications
 from tests.conftest import Person
@@ -59,7 +60,7 @@ async def test_the_table_is_not_kept(alone: Person) -> None:
     noes that are old."""
     await alone.go(TABLE.replace("2026-11", "2026-06"), "[Take all 3]", "[Leave them open]")
     async with alone.stage.app.store.transaction() as tx:
-        rows = (await tx.connection.exec_driver_sql("SELECT count(*) FROM talk")).scalar_one()
+        rows = (await tx.connection.execute(text("SELECT count(*) FROM talk"))).scalar_one()
     assert rows == 0
     assert await alone.stage.app.checkins.next_moment() is None
     said = await alone.go("I got rejected by Bolt", "Nurse", "[Interview]", "[Fine]", "[Note it]")

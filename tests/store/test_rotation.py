@@ -131,6 +131,7 @@ async def test_what_is_written_meanwhile_stays(url: str, monkeypatch: pytest.Mon
                 await people.save(tx, replace(row, profile={"name": f"N{id}", "number": number}))
                 await entries.change(tx, id, mood["id"], {"number": number})
             newest[id] = number
+            await asyncio.sleep(0)  # others get in, as between two people's updates
 
     writing = asyncio.create_task(write())
     found = await rotation.rotate(url, keys, quietly)

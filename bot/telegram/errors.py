@@ -1,34 +1,12 @@
 """What can go wrong between us and Telegram, by what to do about it.
 
-A closed set of nine causes, read from python-telegram-bot's exceptions and, where those are too coarse, from
-Telegram's own words. Knows nothing of who called or what was said: a description never carries message text.
+A closed set of nine causes, read from the status and, where that is too coarse, from Telegram's own words. Knows
+nothing of who called or what was said: a description never carries message text.
 """
 
 import re
-
-from telegram.error import (
-    BadRequest,
-    ChatMigrated,
-    Conflict,
-    Forbidden,
-    InvalidToken,
-    NetworkError,
-    RetryAfter,
-    TelegramError,
-    TimedOut,
-)
-
-
-class NotConnected(NetworkError):
-    """The connection was refused or never made: nothing was sent. Raised by the transport."""
-
-
-class ConnectTimedOut(TimedOut):
-    """No connection in time, or none free in the pool: nothing was sent. Raised by the transport."""
-
-
-class AnswerTooLong(NetworkError):
-    """The answer went over the limit it was read with. Raised by the transport."""
+from collections.abc import Mapping
+from typing import Any
 
 
 class ApiError(Exception):
@@ -73,7 +51,14 @@ class NotSent(ApiError):
 
 
 class MaybeSent(ApiError):
-    """Telegram may have acted on the request (read timeout, connection dropped, 5xx): do not repeat blindly."""
+    """Telegram may have acted on the request (read timeout, connection dropped, 5xx): do not repeat blindly.
+
+    `answered`: it said that it is in trouble, and seldom acted; else its answer was lost or cannot be read.
+    """
+
+    def __init__(self, method: str, description: str, answered: bool = False) -> None:
+        super().__init__(method, description)
+        self.answered = answered
 
 
 class BadToken(ApiError):
@@ -107,27 +92,26 @@ _TOO_BIG = ("file is too big", "request entity too large")
 _QUOTED = re.compile(r"\"[^\"]*\"|(?<= )'[^']*'")
 
 
-def cause(error: TelegramError, method: str, chat_id: int | None = None) -> ApiError:
-    """The `ApiError` for what python-telegram-bot raised.
+def cause(status: int, answer: Mapping[str, Any], method: str, chat_id: int | None = None) -> ApiError:
+    """The `ApiError` for an answer with this HTTP status that is no result; `answer` is its JSON, if it has any.
 
-    The order matters: BadRequest and TimedOut are both NetworkError there, and "chat not found" is a BadRequest.
+    See https://core.telegram.org/bots/api#making-requests and #responseparameters.
     """
-    words = _QUOTED.sub('"…"', error.message)[:300]
-    said = words.casefold()
-    match error:
-        case RetryAfter():
-            return TooFast(method, words, _seconds(error), chat_id)
-        case Forbidden() | ChatMigrated():
-            return Gone(method, words)
-        case InvalidToken():
-            return BadToken(method, words)
-        case Conflict():
-            return Conflicted(method, words)
-        case BadRequest():
-            return _refusal(said)(method, words)
-        case NotConnected() | ConnectTimedOut():
-            return NotSent(method, words)
-    return TooBig(method, words) if said.startswith(_TOO_BIG) else MaybeSent(method, words)
+    words = _QUOTED.sub('"…"', str(answer.get("description") or f"HTTP {status}"))[:300]
+    found = answer.get("parameters")
+    parameters = found if isinstance(found, dict) else {}
+    if status == 429:
+        wait = parameters.get("retry_after")  # a proxy's 429 names none: nothing was done all the same
+        return TooFast(method, words, float(wait) if isinstance(wait, int) and wait > 0 else 1.0, chat_id)
+    if status == 403 or isinstance(parameters.get("migrate_to_chat_id"), int):
+        return Gone(method, words)
+    if status in (401, 404):
+        return BadToken(method, words)
+    if status == 409:
+        return Conflicted(method, words)
+    if status == 413:
+        return TooBig(method, words)
+    return _refusal(words.casefold())(method, words) if status == 400 else MaybeSent(method, words, answered=True)
 
 
 def _refusal(said: str) -> type[ApiError]:
@@ -136,8 +120,3 @@ def _refusal(said: str) -> type[ApiError]:
     if any(words in said for words in _GONE):
         return Gone
     return TooBig if any(words in said for words in _TOO_BIG) else Refused
-
-
-def _seconds(error: RetryAfter) -> float:
-    wait = error.retry_after  # a timedelta where PTB_TIMEDELTA is set, as transport.py does; else a number
-    return float(wait) if isinstance(wait, (int, float)) else wait.total_seconds()

@@ -34,7 +34,6 @@ AHEAD = 2.0  # seconds of messages nobody waits for that are begun before they c
 LONGEST_NAP = 30.0  # seconds between tries while Telegram cannot be reached
 REPEATS_UNKNOWN, REPEATS_TROUBLE = 4, 7  # of a message: its answer was lost; Telegram answered 5xx (for a minute)
 SENDING = ("sendMessage", "sendDocument", "sendPhoto")  # what makes a new message, and so goes at the pace
-UNKNOWN = ("maybe sent", "Invalid server response")  # how the words end where there was no answer that can be read
 
 
 class Outgoing:
@@ -240,8 +239,7 @@ class Outgoing:
             except (NotSent, BadToken, Conflicted):  # a token that was revoked ends the bot elsewhere; all stays owed
                 await self._sleep(_nap(tries))
             except MaybeSent as error:
-                unsure = error.description.endswith(UNKNOWN)
-                unknown, trouble = unknown + unsure, trouble + (not unsure)
+                unknown, trouble = unknown + (not error.answered), trouble + error.answered
                 if unknown > REPEATS_UNKNOWN or trouble > REPEATS_TROUBLE:
                     log.warning("a message may not have arrived", method=method, cause=error.description)
                     return None

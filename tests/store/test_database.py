@@ -343,6 +343,7 @@ async def test_the_log_is_written_back(store: Store, file: Path, monkeypatch: py
     for number in range(400):
         async with store.transaction() as tx:
             await people.save(tx, people.stranger(number, TUESDAY))
+        await asyncio.sleep(0)  # as between two updates
         sizes.append(Path(f"{file}-wal").stat().st_size)
         if number % 50 == 49:
             await until(lambda: file.stat().st_mtime_ns > written)  # noqa: B023

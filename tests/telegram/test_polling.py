@@ -16,7 +16,7 @@ from bot.telegram.api import Api
 from bot.telegram.errors import BadToken
 from bot.telegram.lanes import Lanes
 from bot.telegram.polling import Poller
-from bot.telegram.transport import AiohttpRequest
+from bot.telegram.transport import Transport
 
 WORDS = "a private thought"
 Update = dict[str, Any]
@@ -112,7 +112,7 @@ async def polling_of(
 ) -> AsyncIterator[tuple[Poller, "asyncio.Task[None]"]]:
     app = web.Application()
     app.router.add_post("/{tail:.*}", telegram.answer)
-    async with TestServer(app) as server, Api("1:t", str(server.make_url("")), AiohttpRequest()) as api:
+    async with TestServer(app) as server, Api("1:t", str(server.make_url("")), Transport()) as api:
         poller = Poller(api, handle, Lanes(), **({"sleep": no_wait} | settings))
         task = asyncio.create_task(poller.run())
         try:

@@ -12,27 +12,22 @@ from aiohttp.test_utils import TestServer
 from hypothesis import given
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
-from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
-from telegram.request import RequestData
-from telegram.request._requestparameter import RequestParameter
 
 from bot.telegram.api import Api
 from bot.telegram.errors import (
     ApiError,
     BadToken,
     Conflicted,
-    ConnectTimedOut,
     Gone,
     Harmless,
     MaybeSent,
-    NotConnected,
     NotSent,
     Refused,
     TooBig,
     TooFast,
     cause,
 )
-from bot.telegram.transport import AiohttpRequest
+from bot.telegram.transport import Transport
 from bot.troubles import where
 
 TOKEN = "123456:planted-token"
@@ -42,16 +37,16 @@ Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
 @asynccontextmanager
-async def api_on(handler: Handler, request: AiohttpRequest | None = None) -> AsyncIterator[Api]:
+async def api_on(handler: Handler, transport: Transport | None = None) -> AsyncIterator[Api]:
     """An Api whose every call and download is answered by `handler`."""
     app = web.Application(client_max_size=8 * 1024 * 1024)
     app.router.add_route("*", "/{tail:.*}", handler)
-    async with TestServer(app) as server, Api(TOKEN, str(server.make_url("")), request) as api:
+    async with TestServer(app) as server, Api(TOKEN, str(server.make_url("")), transport) as api:
         yield api
 
 
 @asynccontextmanager
-async def api_on_socket(talk: Talk, request: AiohttpRequest | None = None) -> AsyncIterator[Api]:
+async def api_on_socket(talk: Talk, transport: Transport | None = None) -> AsyncIterator[Api]:
     """An Api whose server does with the connection what `talk` does."""
 
     async def meet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -62,7 +57,7 @@ async def api_on_socket(talk: Talk, request: AiohttpRequest | None = None) -> As
 
     server = await asyncio.start_server(meet, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
-    async with server, Api(TOKEN, f"http://127.0.0.1:{port}", request) as api:
+    async with server, Api(TOKEN, f"http://127.0.0.1:{port}", transport) as api:
         yield api
 
 
@@ -81,8 +76,8 @@ def answer(status: int, description: str = "", **parameters: int) -> Handler:
     return handler
 
 
-def impatient(**timeouts: float) -> AiohttpRequest:
-    return AiohttpRequest(**({"read_timeout": 0.1, "connect_timeout": 1.0, "write_timeout": 1.0} | timeouts))
+def impatient(**timeouts: float) -> Transport:
+    return Transport(**({"read_timeout": 0.1, "connect_timeout": 1.0, "write_timeout": 1.0} | timeouts))
 
 
 async def send(api: Api) -> None:
@@ -337,49 +332,19 @@ async def test_what_cannot_be_encoded_is_refused():
         assert api.answered_at is None
 
 
-@pytest.mark.parametrize(
-    ("handler", "error"),
-    [
-        (answer(400, "Bad Request: chat not found"), BadRequest),
-        (answer(403, "Forbidden: bot was blocked by the user"), Forbidden),
-        (answer(429, "Too Many Requests", retry_after=3), RetryAfter),
-        (answer(502, "Bad Gateway"), NetworkError),
-    ],
-)
-async def test_the_library_sees_its_own_errors(handler, error):
-    """python-telegram-bot, given this transport, raises the errors its documentation names."""
-    async with api_on(handler) as api, AiohttpRequest() as request:
-        with pytest.raises(TelegramError) as caught:
-            await request.post(api._methods + "getMe", RequestData([RequestParameter("a", 1, None)]))
-    assert type(caught.value) is error
-
-
-async def test_the_library_sees_timeouts_as_timeouts():
-    """Read, connect and pool timeouts are TimedOut, refused connections NetworkError, for python-telegram-bot too."""
-    assert issubclass(ConnectTimedOut, TimedOut)
-    assert issubclass(NotConnected, NetworkError)
-
-    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.read()
-
-    async with api_on_socket(talk) as api, AiohttpRequest(read_timeout=5) as request:
-        with pytest.raises(TimedOut):
-            await request.post(api._methods + "getMe", read_timeout=0.05)
-
-
 async def test_a_closed_transport_is_not_sent_and_opens_again():
     """Before opening and after closing nothing is sent; it can be opened again."""
 
     async def handler(request: web.Request) -> web.Response:
         return web.json_response({"ok": True, "result": 1})
 
-    request = AiohttpRequest()
-    async with api_on(handler, request) as api:
+    transport = Transport()
+    async with api_on(handler, transport) as api:
         assert await api.call("getMe") == 1
-        await request.shutdown()
+        await transport.close()
         with pytest.raises(NotSent):
             await api.call("getMe")
-        await request.initialize()
+        await transport.open()
         assert await api.call("getMe") == 1
 
 
@@ -470,12 +435,27 @@ async def test_a_download_that_is_not_there(status, kind):
     assert type(caught.value) is kind
 
 
-@given(st.text(max_size=80), st.sampled_from([BadRequest, NetworkError, Forbidden, TelegramError]))
-def test_any_description_has_a_cause(description, error):
+rubbish = st.none() | st.integers() | st.text(max_size=80) | st.lists(st.integers(), max_size=2) | st.just({})
+
+
+@given(
+    st.integers(100, 599),
+    st.fixed_dictionaries({}, optional={"description": st.text(max_size=80) | rubbish, "parameters": rubbish}),
+)
+def test_any_answer_has_a_cause(status, answer):
     """Whatever Telegram says, there is one cause for it, in few words and without quoted text."""
-    found = cause(error(f'{description} "{WORDS}"'), "sendMessage")
+    description = f'{answer.get("description")} "{WORDS}"'
+    found = cause(status, {**answer, "description": description}, "sendMessage")
     assert WORDS not in found.description or description.count('"') % 2
     assert len(found.description) <= 300
+    assert cause(status, answer, "sendMessage").description
+
+
+def test_a_proxy_that_is_in_trouble_is_no_lost_answer():
+    """Telegram's 5xx is told from an answer that never came: it seldom means "sent"."""
+    assert (one := cause(502, {}, "sendMessage")).description == "HTTP 502"
+    assert isinstance(one, MaybeSent)
+    assert one.answered
 
 
 def test_an_exception_in_the_log_has_a_place_but_no_message():

@@ -29,6 +29,7 @@ AnyConnection: TypeAlias = "AsyncConnection | Connection"
 BUSY = 3.0  # seconds that a transaction waits for another process to let go
 NAP = 0.005  # seconds between two looks whether it did
 WRITE_BACK = 1_000  # transactions after which the log is written back
+LONG = 20_000  # pages (of 4 KiB) in the log, from which on its rest is written back between two transactions
 
 
 class Connection:
@@ -63,7 +64,7 @@ class Engine:
         self._turn = asyncio.Lock()
         self._connection: sqlalchemy.Connection | None = None
         self._commits = 0
-        self._writing_back: asyncio.Future[None] | None = None
+        self._writing_back: asyncio.Future[int] | None = None
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[Connection]:
@@ -75,9 +76,20 @@ class Engine:
             with self._connection.begin():
                 yield Connection(self._connection)
             self._commits += 1
-            if self._commits % WRITE_BACK == 0 and (self._writing_back is None or self._writing_back.done()):
-                path = str(self.url.database)
-                self._writing_back = asyncio.get_running_loop().run_in_executor(None, _write_back, path)
+            self._keep_log_short(self._connection)
+
+    def _keep_log_short(self, connection: sqlalchemy.Connection) -> None:
+        """SQLite begins its log anew once all of it is written back. Under a load that never rests a thread always
+        leaves a little; of a log that got long this little is written back here."""
+        if self._writing_back is None:
+            if self._commits >= WRITE_BACK:
+                self._commits = 0
+                loop, path = asyncio.get_running_loop(), str(self.url.database)
+                self._writing_back = loop.run_in_executor(None, _write_back, path)
+        elif self._writing_back.done():
+            if self._writing_back.result() > LONG:
+                _checkpoint(connection.connection.dbapi_connection)
+            self._writing_back = None
 
     async def dispose(self) -> None:
         """Close it."""
@@ -113,7 +125,15 @@ def _is_locked(error: sqlite3.OperationalError) -> bool:
     return error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY  # the rest of the code says why
 
 
-def _write_back(path: str) -> None:
-    """What a commit would do now and then, and wait for the disk."""
+def _write_back(path: str) -> int:
+    """What a commit would do now and then, and wait for the disk; gives how many pages the log has."""
     with closing(sqlite3.connect(path)) as connection:
-        connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        return _checkpoint(connection)
+
+
+def _checkpoint(connection: Any) -> int:
+    try:
+        _, pages, _ = connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+    except sqlite3.Error:  # the disk is full, or somebody else does it: another time then
+        return 0
+    return int(pages)

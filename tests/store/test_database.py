@@ -337,8 +337,10 @@ async def test_the_check_of_the_key_says_nothing(store: Store) -> None:
 
 @only_sqlite
 async def test_the_log_is_written_back(store: Store, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """After so many transactions what they wrote stands in the database itself, and the log does not grow for ever."""
+    """After so many transactions what they wrote stands in the database itself, and the log does not grow for ever,
+    however little time is left between them."""
     monkeypatch.setattr(inline, "WRITE_BACK", 50)
+    monkeypatch.setattr(inline, "LONG", 100)
     sizes, written = [], file.stat().st_mtime_ns
     for number in range(400):
         async with store.transaction() as tx:

@@ -147,7 +147,7 @@ async def _warm_up(content: Content) -> None:
 
 async def poll(app: App, stopped: asyncio.Event) -> None:
     """Hear from Telegram by long polling until `stopped`. Raises `BadToken`."""
-    poller = Poller(app.api, app.handler.handle, app.lanes, is_outage=is_outage, glance=app.handler.glance)
+    poller = Poller(app.api, app.handler.handle_polled, app.lanes, is_outage=is_outage, glance=app.handler.glance)
     async with _registering(app):
         polling, ending = asyncio.create_task(poller.run()), asyncio.create_task(stopped.wait())
         await asyncio.wait((polling, ending), return_when=asyncio.FIRST_COMPLETED)

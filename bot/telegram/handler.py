@@ -25,6 +25,7 @@ from bot.telegram.errors import ApiError
 from bot.telegram.outgoing import Outgoing
 from bot.telegram.profile import FILE
 
+Call = dict[str, Any]  # of a method of the Bot API: `method` and its parameters
 HELP_NOW = "help_now"
 PATIENCE = 1.0  # seconds that somebody who asks for help waits for a database that does not answer
 
@@ -43,8 +44,9 @@ class Handler:
         self._content = content
         self._helped: set[tuple[int, int]] = set()  # told where help is, without a database, and not told twice
 
-    async def handle(self, update: dict[str, Any]) -> None:
-        """Return when the update is committed. Raises what the database raises: then Telegram gives it again."""
+    async def handle(self, update: dict[str, Any]) -> Call | None:
+        """Return when the update is committed, with the call that Telegram may be answered with, if there is one: it
+        stops the little clock on a pressed button. Raises what the database raises: then Telegram gives it again."""
         event = incoming.read(update)
         if isinstance(event, incoming.Group):
             self._outgoing.tell(event.chat, self._words(event.locale, FILE, "group"))
@@ -52,7 +54,13 @@ class Handler:
             what = event.what
             await self._take(replace(event, what=await self._read(what)) if isinstance(what, File) else event)
         if query := update.get("callback_query"):
-            self._outgoing.acknowledge(query["id"])
+            return {"method": "answerCallbackQuery", "callback_query_id": query["id"]}
+        return None
+
+    async def handle_polled(self, update: dict[str, Any]) -> None:
+        """The same where there is no answer to give: the call goes out by itself."""
+        if call := await self.handle(update):
+            self._outgoing.courtesy(call.pop("method"), call)
 
     def glance(self, update: dict[str, Any]) -> None:
         """While the database is away: whoever asks for help, or may be in danger, is told where it is, once."""

@@ -110,9 +110,9 @@ class Outgoing:
                 await self._left.wait()
             await asyncio.sleep(0.5 / self._pacer.per_second)
 
-    def acknowledge(self, query: str) -> None:
-        """Stop the little clock on a pressed button."""
-        self._spawn(self._quietly("answerCallbackQuery", {"callback_query_id": query}))
+    def courtesy(self, method: str, params: dict[str, object]) -> None:
+        """One call that nothing is kept of."""
+        self._spawn(self._quietly(method, params))
 
     def tell(self, chat: int, text: str) -> None:
         """One message outside of any conversation: nothing is kept of it."""

@@ -23,7 +23,7 @@ _log = structlog.get_logger(__name__)
 
 
 def webhook_app(
-    handle: Callable[[dict[str, Any]], Awaitable[None]],
+    handle: Callable[[dict[str, Any]], Awaitable[dict[str, Any] | None]],
     secret: str,
     *,
     lanes: Lanes,
@@ -33,8 +33,9 @@ def webhook_app(
 ) -> web.Application:
     """An application with the one route POST `path`, alone or as a sub-application.
 
-    Answers 200 after `handle` returned, 500 when it raised, 503 when the lanes are full or closing; and without
-    calling it 403 (secret), 405, 415, 413 (over `max_body` bytes), 408 (body not there in `body_seconds`), 400.
+    Answers 200 after `handle` returned, with the call of the Bot API that it gave, if it gave one (see
+    https://core.telegram.org/bots/api#making-requests-when-getting-updates); 500 when it raised, 503 when the lanes are
+    full or closing; and without calling it 403 (secret), 405, 415, 413 (over `max_body` bytes), 408 (body not there in `body_seconds`), 400.
     Of a refused body aiohttp reads on, and throws away, for the AppRunner's `lingering_time` (10 s; give it less).
     Raises ValueError for a secret that Telegram would not take.
     """
@@ -51,13 +52,13 @@ def webhook_app(
         if lanes.full(lane):
             raise web.HTTPServiceUnavailable
         try:
-            await lanes.run(lane, lambda: handle(update))
+            call = await lanes.run(lane, lambda: handle(update))
         except LanesClosed:
             raise web.HTTPServiceUnavailable from None
         except Exception as error:
             _log.error("update raised", update_id=update["update_id"], error=where(error))
             raise web.HTTPInternalServerError from None
-        return web.Response()
+        return web.json_response(call) if call else web.Response()
 
     app = web.Application()
     app.router.add_post(path, deliver)

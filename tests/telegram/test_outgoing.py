@@ -374,7 +374,7 @@ async def test_the_end_waits_for_nobody(bench: Bench) -> None:
 
 async def test_courtesies_may_fail(bench: Bench) -> None:
     """An answer to a tap that is too old, a word to a chat that is gone: neither raises nor repeats."""
-    bench.out.acknowledge("no such query")
+    bench.out.courtesy("answerCallbackQuery", {"callback_query_id": "no such query"})
     bench.out.tell(42, "hello")
     assert await bench.out.flush(5)
     assert bench.naps == []

@@ -23,19 +23,20 @@ class Door:
     """A client of the webhook under test."""
 
     def __init__(self, url: str, session: ClientSession) -> None:
-        self.url, self.session = url, session
+        self.url, self.session, self.answer = url, session, ""
 
     async def post(self, update: object, secret: str | None = SECRET, **more: Any) -> int:
         headers = {} if secret is None else {SECRET_HEADER: secret}
         body = {"data": io.BytesIO(update)} if isinstance(update, bytes) else {"json": update}
         headers |= {"Content-Type": "application/json"}
         async with self.session.post(self.url, headers=headers | more.pop("headers", {}), **body, **more) as response:
-            assert WORDS not in await response.text()
+            self.answer = await response.text()
+            assert WORDS not in self.answer
             return response.status
 
 
 @asynccontextmanager
-async def door_of(handle: Callable[[Update], Awaitable[None]], **settings: Any) -> AsyncIterator[Door]:
+async def door_of(handle: Callable[[Update], Awaitable[Update | None]], **settings: Any) -> AsyncIterator[Door]:
     outer = web.Application(client_max_size=10)  # must not matter
     outer.add_subapp("/hook", webhook_app(handle, SECRET, **({"lanes": Lanes()} | settings)))
     runner = web.AppRunner(outer, lingering_time=0.05)
@@ -84,6 +85,20 @@ async def test_200_means_committed():
         go.set()
         assert await delivery == 200
     assert committed == [message(1)]
+
+
+async def test_a_call_may_be_the_answer():
+    """What `handle` gives is the answer's body, which Telegram carries out; else the body is empty."""
+    call = {"method": "answerCallbackQuery", "callback_query_id": "q"}
+
+    async def handle(update: Update) -> Update | None:
+        return call if update["update_id"] == 1 else None
+
+    async with door_of(handle) as door:
+        assert await door.post(message(1)) == 200
+        assert json.loads(door.answer) == call
+        assert await door.post(message(2)) == 200
+        assert door.answer == ""
 
 
 async def test_500_when_it_raised_and_no_words_in_the_log():

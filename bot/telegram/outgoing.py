@@ -172,7 +172,7 @@ class Outgoing:
             while queue:
                 message, urgent = queue[0]
                 keyboard = await self._deliver(person, message, urgent)
-                if message["number"]:
+                if message["number"] and not _counts_with_the_next(queue):
                     await self._count(person, message["number"], keyboard)
                 queue.popleft()
         except Gone:
@@ -280,6 +280,13 @@ class Outgoing:
 def _nap(tries: int) -> float:
     """Seconds before the next try."""
     return min(0.25 * 2.0 ** min(tries, 10), LONGEST_NAP)
+
+
+def _counts_with_the_next(queue: deque[tuple[Message, bool]]) -> bool:
+    """Whether the first need not be counted by itself: it is a change, which done twice is done once, and the next one
+    is counted."""
+    message, following = queue[0][0], queue[1][0] if len(queue) > 1 else None
+    return following is not None and following["number"] > 0 and ("edit" in message or "strip" in message)
 
 
 def call_of(person: int, message: Message) -> tuple[str, dict[str, object]]:

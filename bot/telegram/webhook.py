@@ -35,7 +35,8 @@ def webhook_app(
 
     Answers 200 after `handle` returned, with the call of the Bot API that it gave, if it gave one (see
     https://core.telegram.org/bots/api#making-requests-when-getting-updates); 500 when it raised, 503 when the lanes are
-    full or closing; and without calling it 403 (secret), 405, 415, 413 (over `max_body` bytes), 408 (body not there in `body_seconds`), 400.
+    full or closing; and without calling it 403 (secret), 405, 415, 413 (over `max_body` bytes), 408 (body not there in
+    `body_seconds`), 400.
     Of a refused body aiohttp reads on, and throws away, for the AppRunner's `lingering_time` (10 s; give it less).
     Raises ValueError for a secret that Telegram would not take.
     """

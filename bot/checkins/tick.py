@@ -133,6 +133,7 @@ class CheckIns:
                     await self._put_off(due)
                     return
                 self._send(person, messages)
+                await asyncio.sleep(0)  # on SQLite nothing of this waits: whoever writes gets a turn in between
 
         return begin
 

@@ -7,12 +7,28 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, delete, func, insert, select, update
+from sqlalchemy import RowMapping, bindparam, delete, func, insert, select, update
 
 from bot.store import entries
 from bot.store.database import Tx
 from bot.store.schema import application as table
 from bot.store.schema import entry, request
+
+_THEIRS = table.c.person == bindparam("of")
+_THIS = table.c.id == bindparam("number")
+_ONE = select(table).where(_THEIRS, _THIS)
+_RECENT = select(table).where(_THEIRS).order_by(table.c.created_at.desc()).limit(bindparam("most"))
+_SINCE = (
+    select(table.c.id, table.c.outcome, table.c.created_at)
+    .where(_THEIRS, table.c.created_at >= bindparam("moment"))
+    .order_by(table.c.created_at.desc())
+)
+_COUNT = select(func.count()).where(_THEIRS, table.c.outcome.in_(bindparam("outcomes", expanding=True)))
+_SETTLING = (
+    update(table)
+    .where(_THEIRS, _THIS)
+    .values(stage=bindparam("now_at"), outcome=bindparam("now_is"), body=bindparam("sealed"))
+)
 
 WAITING = "waiting"  # the outcome of what nobody has answered yet
 
@@ -40,15 +56,14 @@ def _row(tx: Tx, person: int, job: dict[str, Any], made_at: datetime) -> dict[st
 
 async def show(tx: Tx, person: int, id: str) -> dict[str, Any] | None:
     """One of the person's applications."""
-    query = select(table).where(table.c.person == person, table.c.id == id)
-    row = (await tx.connection.execute(query)).mappings().first()
+    row = (await tx.connection.execute(_ONE, {"of": person, "number": id})).mappings().first()
     return None if row is None else _read(tx, row)
 
 
 async def recent(tx: Tx, person: int, most: int = 5) -> list[dict[str, Any]]:
     """The person's newest applications."""
-    query = select(table).where(table.c.person == person).order_by(table.c.created_at.desc()).limit(most)
-    return [_read(tx, row) for row in (await tx.connection.execute(query)).mappings()]
+    rows = await tx.connection.execute(_RECENT, {"of": person, "most": most})
+    return [_read(tx, row) for row in rows.mappings()]
 
 
 async def all_of(tx: Tx, person: int) -> list[dict[str, Any]]:
@@ -59,15 +74,13 @@ async def all_of(tx: Tx, person: int) -> list[dict[str, Any]]:
 
 async def since(tx: Tx, person: int, moment: datetime) -> list[tuple[str, str, datetime]]:
     """Id, outcome and moment of everything logged since `moment`, the newest first; nothing of it is opened."""
-    query = select(table.c.id, table.c.outcome, table.c.created_at)
-    newest = query.where(table.c.person == person, table.c.created_at >= moment).order_by(table.c.created_at.desc())
-    return [(row.id, row.outcome, row.created_at) for row in await tx.connection.execute(newest)]
+    rows = await tx.connection.execute(_SINCE, {"of": person, "moment": moment})
+    return [(row.id, row.outcome, row.created_at) for row in rows]
 
 
 async def count(tx: Tx, person: int, outcomes: Collection[str]) -> int:
     """How many have one of these outcomes."""
-    query = select(func.count()).where(table.c.person == person, table.c.outcome.in_(outcomes))
-    return (await tx.connection.execute(query)).scalar_one()
+    return (await tx.connection.execute(_COUNT, {"of": person, "outcomes": list(outcomes)})).scalar_one()
 
 
 async def waiting(tx: Tx, person: int) -> list[dict[str, Any]]:
@@ -84,8 +97,8 @@ async def settle(tx: Tx, person: int, id: str, changes: dict[str, Any]) -> None:
     job = {**found, **changes}
     rest = {name: value for name, value in job.items() if name not in ("id", "stage", "outcome", "made_at")}
     body = tx.vault.seal(rest, "application", "body", person, id)
-    query = update(table).where(table.c.person == person, table.c.id == id)
-    await tx.connection.execute(query.values(stage=job["stage"], outcome=job["outcome"], body=body))
+    values = {"of": person, "number": id, "now_at": job["stage"], "now_is": job["outcome"], "sealed": body}
+    await tx.connection.execute(_SETTLING, values)
 
 
 async def hanging(tx: Tx, person: int, id: str) -> list[tuple[str, str]]:

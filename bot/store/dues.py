@@ -24,7 +24,10 @@ QUEUES = (TIMER, WAITING, LINE)  # a full one holds up none before it
 
 _ADDING = insert(table)
 _COMING = select(table).where(table.c.person == bindparam("of")).order_by(table.c.at, table.c.id)
-_REMOVING = delete(table).where(table.c.id == bindparam("number", type_=Big))
+_THIS = table.c.id == bindparam("number", type_=Big)
+_MOVING = update(table).where(_THIS).values(at=bindparam("moment"), tries=0)
+_MOVING_INTO = _MOVING.values(state=bindparam("queue"))
+_REMOVING = delete(table).where(_THIS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +82,8 @@ async def drop(tx: Tx, person: int, kind: str | None = None, payload: str | None
 async def move(tx: Tx, id: int, at: datetime, state: str | None = None) -> None:
     """Let this one be due at another moment, in its queue or in another one. Whoever moves or removes one holds the
     row of its person, so that no other worker does the same."""
-    values = {"at": at, "tries": 0} | ({"state": state} if state else {})
-    await tx.connection.execute(update(table).where(table.c.id == id).values(values))
+    values = {"number": id, "moment": at} | ({"queue": state} if state else {})
+    await tx.connection.execute(_MOVING_INTO if state else _MOVING, values)
 
 
 async def remove(tx: Tx, id: int) -> None:

@@ -7,15 +7,35 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import RowMapping, and_, delete, func, insert, or_, select, update
+from sqlalchemy import RowMapping, and_, bindparam, delete, func, insert, or_, select, update
 
 from bot.store.database import Tx
+from bot.store.schema import Moment
 from bot.store.schema import entry as table
 
 MOST = 200  # entries of one kind that are read at once
+EVER = datetime(1970, 1, 1, tzinfo=UTC)
+_OF = select(table).where(
+    table.c.person == bindparam("of"), or_(table.c.until.is_(None), table.c.until > bindparam("now", type_=Moment))
+)
+_ONE = _OF.where(table.c.id == bindparam("number"))
+_NEWEST = (table.c.created_at.desc(), table.c.id)
+
+
+def _since(nth: str = "") -> tuple[Any, Any]:
+    """That one is of a kind and made since a moment; `nth` tells its parameters from those of others."""
+    return (
+        table.c.kind.in_(bindparam(f"marks{nth}", expanding=True)),
+        table.c.created_at >= bindparam(f"since{nth}", type_=Moment),
+    )
+
+
+_KIND = _OF.where(*_since()).order_by(*_NEWEST).limit(bindparam("most"))
+_ABOUT = _KIND.where(table.c.about == bindparam("belongs"))
 
 
 async def add(
@@ -30,14 +50,14 @@ async def add(
 
 async def show(tx: Tx, person: int, id: str) -> dict[str, Any] | None:
     """One of the person's, with `id`, `kind`, `about` and `made_at`."""
-    row = (await tx.connection.execute(_of(tx, person).where(table.c.id == id))).mappings().first()
+    row = (await tx.connection.execute(_ONE, {"of": person, "now": tx.now, "number": id})).mappings().first()
     return None if row is None else _read(tx, row)
 
 
 async def until(tx: Tx, person: int, id: str) -> datetime | None:
     """When one of the person's is forgotten by itself; `None`: never, or there is none."""
-    query = select(table.c.until).where(*_theirs(tx, person), table.c.id == id)
-    moment: datetime | None = (await tx.connection.execute(query)).scalar()
+    query = _ONE.with_only_columns(table.c.until)
+    moment: datetime | None = (await tx.connection.execute(query, {"of": person, "now": tx.now, "number": id})).scalar()
     return moment
 
 
@@ -46,23 +66,18 @@ async def all_of(
 ) -> list[dict[str, Any]]:
     """The person's of this kind, the newest first; with `about`, those that belong to it; with `since`, those made from
     then on. What is not wanted is not opened."""
-    query = _of(tx, person).where(_is(tx, person, kind))
-    if about is not None:
-        query = query.where(table.c.about == about)
-    if since is not None:
-        query = query.where(table.c.created_at >= since)
-    newest = query.order_by(table.c.created_at.desc(), table.c.id).limit(most)
-    return [_read(tx, row) for row in (await tx.connection.execute(newest)).mappings()]
+    values = {"of": person, "now": tx.now, "marks": _marks(tx, person, kind), "since": since or EVER, "most": most}
+    query, values = (_ABOUT, {**values, "belongs": about}) if about is not None else (_KIND, values)
+    return [_read(tx, row) for row in (await tx.connection.execute(query, values)).mappings()]
 
 
 async def of_kinds(tx: Tx, person: int, kinds: dict[str, datetime | None]) -> dict[str, list[dict[str, Any]]]:
     """The person's of these kinds, each with the moment since when they matter; by kind, the newest first."""
-    wanted = [
-        and_(_is(tx, person, kind), *([table.c.created_at >= since] if since else ())) for kind, since in kinds.items()
-    ]
-    newest = _of(tx, person).where(or_(*wanted)).order_by(table.c.created_at.desc(), table.c.id).limit(MOST)
+    values: dict[str, Any] = {"of": person, "now": tx.now, "most": MOST}
+    for n, (kind, since) in enumerate(kinds.items()):
+        values |= {f"marks_{n}": _marks(tx, person, kind), f"since_{n}": since or EVER}
     found: dict[str, list[dict[str, Any]]] = {kind: [] for kind in kinds}
-    for row in (await tx.connection.execute(newest)).mappings():
+    for row in (await tx.connection.execute(_of_so_many(len(kinds)), values)).mappings():
         kind, body = _open(tx, row)
         found[kind].append(_shown(row, kind, body))
     return found
@@ -70,20 +85,21 @@ async def of_kinds(tx: Tx, person: int, kinds: dict[str, datetime | None]) -> di
 
 async def about_it(tx: Tx, person: int, about: str) -> list[dict[str, Any]]:
     """The person's of any kind that belong to this."""
-    rows = await tx.connection.execute(_of(tx, person).where(table.c.about == about))
+    rows = await tx.connection.execute(_OF.where(table.c.about == about), {"of": person, "now": tx.now})
     return [_read(tx, row) for row in rows.mappings()]
 
 
 async def kinds_of(tx: Tx, person: int) -> list[str]:
     """The kinds that the person keeps something of; one of each is opened."""
-    one_of_each = select(func.min(table.c.id)).where(*_theirs(tx, person)).group_by(table.c.kind)
-    rows = await tx.connection.execute(select(table).where(table.c.id.in_(one_of_each)))
+    one_of_each = _OF.with_only_columns(func.min(table.c.id)).group_by(table.c.kind)
+    query = select(table).where(table.c.id.in_(one_of_each))
+    rows = await tx.connection.execute(query, {"of": person, "now": tx.now})
     return sorted({_open(tx, row)[0] for row in rows.mappings()})
 
 
 async def change(tx: Tx, person: int, id: str, changes: dict[str, Any]) -> None:
     """Let these parts of it be so from now on. One that is gone stays gone."""
-    row = (await tx.connection.execute(_of(tx, person).where(table.c.id == id))).mappings().first()
+    row = (await tx.connection.execute(_ONE, {"of": person, "now": tx.now, "number": id})).mappings().first()
     if row is None:
         return
     kind, body = _open(tx, row)
@@ -98,7 +114,9 @@ async def remove(tx: Tx, person: int, id: str) -> None:
 
 async def remove_kinds(tx: Tx, person: int, kinds: Collection[str]) -> int:
     """Forget all the person's of these kinds; gives how many there were."""
-    theirs = delete(table).where(table.c.person == person, or_(*(_is(tx, person, kind) for kind in kinds)))
+    theirs = delete(table).where(
+        table.c.person == person, table.c.kind.in_([mark for kind in kinds for mark in _marks(tx, person, kind)])
+    )
     return (await tx.connection.execute(theirs)).rowcount if kinds else 0
 
 
@@ -108,16 +126,14 @@ async def forget_old(tx: Tx, most: int) -> int:
     return (await tx.connection.execute(delete(table).where(table.c.id.in_(old)))).rowcount
 
 
-def _of(tx: Tx, person: int) -> Any:
-    return select(table).where(*_theirs(tx, person))
+@cache
+def _of_so_many(kinds: int) -> Any:
+    """The newest of so many kinds, each since a moment of its own."""
+    return _OF.where(or_(*(and_(*_since(f"_{n}")) for n in range(kinds)))).order_by(*_NEWEST).limit(bindparam("most"))
 
 
-def _theirs(tx: Tx, person: int) -> tuple[Any, Any]:
-    return table.c.person == person, or_(table.c.until.is_(None), table.c.until > tx.now)
-
-
-def _is(tx: Tx, person: int, kind: str) -> Any:
-    return table.c.kind.in_(tx.vault.marks(kind, "entry", "kind", person))
+def _marks(tx: Tx, person: int, kind: str) -> list[str]:
+    return tx.vault.marks(kind, "entry", "kind", person)
 
 
 def _sealed(tx: Tx, person: int, id: str, kind: str, body: dict[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.support.moments import OFF, WEEKLY
 
@@ -93,11 +94,13 @@ def rhythm(days: str, unanswered: int) -> str:
     return WEEKLY if unanswered >= UNANSWERED else days
 
 
+@lru_cache(maxsize=2048)
 def state_of(name: str) -> str:
     """The state a line is for."""
     return name.split("__")[0]
 
 
+@lru_cache(maxsize=2048)
 def kind_of(name: str) -> str:
     """The kind of a line; of a name that has none, the empty one."""
     return "".join(name.split("__")[1:2])
@@ -111,6 +114,7 @@ def _turn_of(states: Sequence[str], newest: Sequence[str], there_are: set[str]) 
     return ANY if enough else heaviest
 
 
+@lru_cache(maxsize=16_384)
 def _suits(name: str, weekday: int) -> bool:
     day = name.split("__")[-1].partition("_")[0]
     return day not in WEEKDAYS or WEEKDAYS[weekday] == day

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import json
 import resource
 import statistics
@@ -109,6 +110,7 @@ async def ours(path: str) -> dict[str, Any]:
     content = Content()
     for file in ("encouragement", "encourage", "shared"):
         content.names("en", file)  # `run` has the words ready when the first line is due
+    gc.freeze()  # and has told the collector to look at none of what a start made
     conversations = Conversations(store, content)
     said: set[int] = set()
     all_said = asyncio.Event()
@@ -167,6 +169,9 @@ async def answers(path: str) -> dict[str, Any]:
     vault = vault_beside(path)
     store = await Store.open(f"sqlite+aiosqlite:///{path}", vault, lambda: moment)
     content = Content()
+    for file in ("encouragement", "encourage", "shared", "menu"):
+        content.names("en", file)
+    gc.freeze()
     conversations = Conversations(store, content)
     lanes, arrived, sent = Lanes(), asyncio.Event(), [0]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import signal
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -143,6 +144,7 @@ async def _warm_up(content: Content) -> None:
     await asyncio.to_thread(intents.near, "hello", content.default, 1, tuple(content.roots))
     for flow in sorted({flow for locale, flow, _ in content.files() if locale == content.default}):
         await asyncio.to_thread(content.names, content.default, flow)
+    gc.freeze()  # all of it stays: a collector that looks at it again and again holds the loop up for 60 ms
 
 
 async def poll(app: App, stopped: asyncio.Event) -> None:

@@ -11,7 +11,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import sys
 import time
 from collections.abc import Mapping, Sequence
@@ -19,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bench.usage import memory_of
+from bench.usage import free_ports, memory_of
 
 ROOT = Path(__file__).parents[1]
 EXTRAS = ROOT / ".venv" / "bench"
@@ -101,7 +100,7 @@ class Running:
 
     def __init__(self, bot: Bot, folder: Path, settings: Mapping[str, str] | None = None) -> None:
         self._bot, self.folder, self._settings = bot, folder, dict(settings or {})
-        self.port = _free_port()
+        self.port = free_ports()
         self.load: LoadProcess
         self._process: asyncio.subprocess.Process
         self.first_answer = 0.0  # seconds from the start of the process
@@ -207,16 +206,3 @@ def _cores() -> tuple[int | None, int | None]:
 def _pinned(command: Sequence[str]) -> list[str]:
     core, taskset = _cores()[0], shutil.which("taskset")
     return [*([taskset, "-c", str(core)] if taskset and core is not None else []), *command]
-
-
-def _free_port() -> int:
-    """A free port whose neighbour above is free too: ours serves its health there."""
-    while True:
-        with socket.socket() as one, socket.socket() as above:
-            one.bind(("127.0.0.1", 0))
-            port: int = one.getsockname()[1]
-            try:
-                above.bind(("127.0.0.1", port + 1))
-            except OSError:
-                continue
-            return port

@@ -1,8 +1,9 @@
-"""What a process took of the machine so far (Linux)."""
+"""What a process took of the machine so far (Linux), and ports that are free for one."""
 
 from __future__ import annotations
 
 import os
+import socket
 from pathlib import Path
 
 
@@ -16,3 +17,16 @@ def memory_of(pid: int) -> dict[str, float]:
     """Megabytes that a process holds, and the most it held."""
     lines = dict(line.split(":", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines())
     return {"rss_mb": int(lines["VmRSS"].split()[0]) / 1024, "peak_mb": int(lines["VmHWM"].split()[0]) / 1024}
+
+
+def free_ports() -> int:
+    """A free port whose neighbour above is free too: our bot serves its health there."""
+    while True:
+        with socket.socket() as one, socket.socket() as above:
+            one.bind(("127.0.0.1", 0))
+            port: int = one.getsockname()[1]
+            try:
+                above.bind(("127.0.0.1", port + 1))
+            except OSError:
+                continue
+            return port

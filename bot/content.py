@@ -54,6 +54,11 @@ class Block:
     name: str
 
 
+def without_tags(text: str) -> str:
+    """The words of Telegram's HTML."""
+    return html.unescape(re.sub(r"<[^>]*>", "", text))
+
+
 def located(path: Path, line: int = 0, block: str = "") -> str:
     """A place as editors read it: `content/en/feedback.jinja:12 block 'point':`."""
     shown = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
@@ -134,7 +139,7 @@ class Content:
 
     def label(self, locale: str, flow: str, name: str, facts: Mapping[str, Any] | None = None) -> str:
         """The words of a button or of anything else that is plain text: no markup, one line."""
-        return " ".join(html.unescape(re.sub(r"<[^>]*>", "", self._words(locale, flow, name, facts))).split())
+        return " ".join(without_tags(self._words(locale, flow, name, facts)).split())
 
     def plain(self, locale: str, flow: str, name: str, facts: Mapping[str, Any] | None = None) -> str:
         """The words of a block as plain text with its lines: what somebody copies and sends."""

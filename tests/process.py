@@ -6,7 +6,6 @@ import asyncio
 import json
 import os
 import signal
-import socket
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -14,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bench.usage import cpu_of
 from bot.store import new_key
 
 ROOT = Path(__file__).parents[1]
@@ -73,8 +73,7 @@ class BotProcess:
 
     def cpu(self) -> float:
         """Seconds of processor it took so far (Linux)."""
-        numbers = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(numbers[11]) + int(numbers[12])) / os.sysconf("SC_CLK_TCK")
+        return cpu_of(self.process.pid)
 
     def lines(self) -> list[dict[str, Any]]:
         """Its log."""
@@ -111,16 +110,3 @@ def command(folder: Path, settings: dict[str, str], arguments: Sequence[str]) ->
         text=True, timeout=60, check=False,
     )  # fmt: skip
     return done.returncode, done.stdout + done.stderr
-
-
-def free_ports() -> int:
-    """A free port whose neighbour above is free too."""
-    while True:
-        with socket.socket() as one, socket.socket() as next_one:
-            one.bind(("127.0.0.1", 0))
-            port: int = one.getsockname()[1]
-            try:
-                next_one.bind(("127.0.0.1", port + 1))
-            except OSError:
-                continue
-            return port

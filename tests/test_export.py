@@ -80,7 +80,7 @@ async def test_everything_planted_is_there(store: Store) -> None:
     """What stands in any sealed column of any table is in data.json, and what people wrote can be read on the page."""
     await begin(
         store, SAM, profile={"name": "planted-name", "note": "planted-note", "odd": "planted-odd"}, zone="Asia/Tokyo",
-        outbox=({"number": 10**12, "text": "<b>planted</b>-owed"},), owed=10**12,
+        outbox=({"number": 10**12, "text": "<b>planted</b>-owed Sam &amp; Co"},), owed=10**12,
     )  # fmt: skip
     about = await log(store, SAM, company="planted-company", letter="planted-letter\nline two")
     await keep(store, SAM, "story", {"title": "planted-title", "serves": ["conflict"]}, about)
@@ -92,6 +92,7 @@ async def test_everything_planted_is_there(store: Store) -> None:
     planted = {"name", "note", "company", "letter", "title", "draft", "who", "own"}
     assert set(re.findall(rb"planted-(\w+)", files["data.json"])) >= {one.encode() for one in planted | {"odd", "arg"}}
     assert set(re.findall(r"planted-(\w+)", text_of(files["onward.html"]))) >= planted | {"owed"}
+    assert "planted-owed Sam & Co" in text_of(files["onward.html"])
     told = json.loads(files["data.json"])
     assert (told["format"], told["version"]) == (FORMAT, VERSION)
     assert told["terms"] == [{"keep_days": 90, "erase_on": "2027-11-24"}]

@@ -12,9 +12,10 @@ from typing import Any
 import aiohttp
 import pytest
 
+from bench.usage import free_ports
 from bot.demo.server import DemoServer
 from bot.store import new_key
-from tests.process import TOKEN, BotProcess, command, free_ports
+from tests.process import TOKEN, BotProcess, command
 
 NOWHERE = {"TELEGRAM_API_URL": "http://127.0.0.1:1"}
 SECRET = "a-secret_of_the_webhook"

@@ -24,7 +24,7 @@ from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMar
 from aiogram.webhook.aiohttp_server import SimpleRequestHandler, setup_application
 from aiohttp import web
 
-from bench.rivals.common import API, END, PORT, QUESTIONS, SECRET, TOKEN, URL, answered, buttons, run
+from bench.rivals.common import API, END, QUESTIONS, SECRET, TOKEN, URL, answered, buttons, run, serve
 
 router = Router()
 
@@ -134,9 +134,7 @@ async def main() -> None:
     app = web.Application()
     SimpleRequestHandler(dispatcher, bot, secret_token=SECRET).register(app, path="/telegram")
     setup_application(app, dispatcher, bot=bot)
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", PORT).start()
+    await serve(app)
     await bot.set_webhook(URL, secret_token=SECRET)
     await asyncio.Event().wait()
 

@@ -7,7 +7,7 @@ import asyncio
 import aiohttp
 from aiohttp import web
 
-from bench.rivals.common import API, PORT, QUESTIONS, SECRET, TOKEN, URL, buttons, run
+from bench.rivals.common import API, QUESTIONS, SECRET, TOKEN, URL, buttons, run, serve
 
 METHODS = f"{API}/bot{TOKEN}"
 EVERYTHING = [[{"text": label, "callback_data": d}] for n in range(len(QUESTIONS)) for d, label in buttons(n)]
@@ -32,9 +32,7 @@ async def main() -> None:
 
         app = web.Application()
         app.router.add_post("/telegram", take)
-        runner = web.AppRunner(app, access_log=None)
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", PORT).start()
+        await serve(app)
         await call("setWebhook", {"url": URL, "secret_token": SECRET})
         await asyncio.Event().wait()
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import uvloop
+from aiohttp import web
 
 API, PORT = os.environ.get("BENCH_API", ""), int(os.environ.get("BENCH_PORT", "0"))
 TOKEN, SECRET = "1:" + "a" * 35, "a-secret_of_the_webhook"
@@ -26,6 +27,13 @@ def buttons(number: int) -> list[tuple[str, str]]:
 def answered(number: int, given: str) -> str:
     """What an answer means: the data of a button, also where its label was written; else the words."""
     return next((data for data, label in buttons(number) if given in (data, label)), given)
+
+
+async def serve(app: web.Application) -> None:
+    """At the webhook's port, until the process ends."""
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", PORT).start()
 
 
 def run(work: Coroutine[Any, Any, None]) -> None:

@@ -23,7 +23,7 @@ from telegram.ext import (
     filters,
 )
 
-from bench.rivals.common import API, END, PORT, QUESTIONS, SECRET, TOKEN, URL, answered, buttons, run
+from bench.rivals.common import API, END, QUESTIONS, SECRET, TOKEN, URL, answered, buttons, run, serve
 
 
 async def ask(update: Update, number: int) -> int:
@@ -76,9 +76,7 @@ async def main() -> None:
 
     server = web.Application()
     server.router.add_post("/telegram", take)
-    runner = web.AppRunner(server, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", PORT).start()
+    await serve(server)
     async with app:
         await app.start()
         await app.bot.set_webhook(URL, secret_token=SECRET)

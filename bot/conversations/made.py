@@ -5,7 +5,7 @@ Behind `bot.flows.me.Me`; knows tables by their modules and no words.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -19,7 +19,6 @@ from bot.support.odds import DECIDED
 if TYPE_CHECKING:
     from bot.conversations.person import Person
 
-EVER = datetime(1970, 1, 1, tzinfo=UTC)
 RECENT = 3  # days within which a finished conversation was done "just now"
 JOB = ("id", "company", "role", "stage", "outcome", "source", "feeling", "on", "dates", "decided_on", "undated")
 ANSWER = ("id", "on", "application", "company", "role", "stage", "quote", "theme", "believe", "lands")  # to feedback
@@ -236,16 +235,15 @@ class Journey:
     async def show(self) -> dict[str, Any]:
         me, profile = self._me, self._me.row.profile
         since = me.tx.now - BEHIND
-        logged = await applications.since(me.tx, me.row.id, EVER)
-        lately = [one for one in logged if one[2] >= since]
+        logged = await applications.since(me.tx, me.row.id, since)
         moods = await entries.all_of(me.tx, me.row.id, "mood", since=since)
         done = profile.get("done", {})
         recent = [flow for flow in reversed(done) if me.days_since(done[flow]) < RECENT]
         offered = profile.get("break_offered")
         return {
             "done": recent,
-            "rejections": [no.days for no in noes_in(me, lately)],
-            "decided": sum(outcome in DECIDED for _, outcome, _ in logged),
+            "rejections": [no.days for no in noes_in(me, logged)],
+            "decided": await applications.count(me.tx, me.row.id, DECIDED),
             "moods": [{"mood": one["mood"], "days": me.days_ago(one["made_at"])} for one in moods],
             "break_offered": me.days_since(offered) if offered else None,
             "encouraged": me.row.line_at is not None and me.row.line_days != moments.OFF,

@@ -171,8 +171,6 @@ class _Profile:
         me.note(city=city)
         for one in await dues.coming(me.tx, me.row.id, but=LINE):
             moment = moments.same_time_there(one.at, before, me.row.tz)
-            if (
-                one.kind not in TIMED and moment > me.tx.now
-            ):  # a timer runs on; what is for six o'clock is for six there
-                await dues.move(me.tx, one.id, moment)
+            if one.kind not in TIMED and moment > me.tx.now:
+                await dues.move(me.tx, one.id, moment)  # what is for six o'clock is for six there; a timer runs on
         await me.plan_line()

@@ -35,6 +35,10 @@ class Told:
         found: list[dict[str, Any]] = self.json.get(name, [])
         return found
 
+    def day(self, at: str) -> str:
+        """The local date of a moment."""
+        return datetime.fromisoformat(at).astimezone(self.zone).date().isoformat()
+
     @property
     def person(self) -> dict[str, Any]:
         """Their own row; empty for somebody who is not known."""

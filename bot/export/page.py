@@ -4,7 +4,6 @@ word escaped. What keeps the bot in order (numbers of messages, names of lines) 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -13,7 +12,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from bot.content import Content
+from bot.content import Content, without_tags
 from bot.export.data import Told
 from bot.export.words import FILE, Words
 from bot.flows.me import KINDS
@@ -92,7 +91,7 @@ def _groups(told: Told, words: Words) -> Iterator[Group]:
         title=lambda one: words.name("name", one["flow"]), hidden=("flow",),
     )  # fmt: skip
     yield _group("crisis_answers", told.all("crisis_answers"), words, "hour", moments=True)
-    owed = [{"text": _plain(one["text"])} for one in told.person.get("outbox") or () if one.get("text")]
+    owed = [{"text": without_tags(one["text"])} for one in told.person.get("outbox") or () if one.get("text")]
     yield _group("unsent", owed, words, "number")
 
 
@@ -157,10 +156,6 @@ def _is_found(value: Any) -> bool:
 def _job(row: Row, words: Words) -> str:
     named = " · ".join(filter(None, (row.get("company"), row.get("role"))))
     return named or words.name("value", "unnamed")
-
-
-def _plain(html: str) -> str:
-    return re.sub(r"<[^>]*>", "", html)
 
 
 @cache

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import datetime
 
 from bot.export.data import Told
 
@@ -18,8 +17,7 @@ def written(told: Told) -> str:
     rows = csv.writer(out)
     rows.writerow(COLUMNS)
     for job in sorted(told.all("applications"), key=lambda one: str(one["created_at"]), reverse=True):
-        logged = datetime.fromisoformat(job["created_at"]).astimezone(told.zone).date().isoformat()
-        values = [logged, *(job.get(name) for name in COLUMNS[1:])]
+        values = [told.day(job["created_at"]), *(job.get(name) for name in COLUMNS[1:])]
         rows.writerow([cell(value) for value in values])
     return "\ufeff" + out.getvalue()  # without the mark, Excel takes it for another encoding
 

@@ -36,13 +36,14 @@ async def _search(me: Me, which: str, jobs: list[Facts]) -> None:
     colours = await ask("colours", choice(*LOOKS, *(WITH_NAMES if which == "search" else ())), which=which)
     named = colours in WITH_NAMES
     facts = counted.search(jobs, named) if which == "search" else counted.stages(jobs)
-    told: Facts = {name: facts[name] for name in ("total", "since", "ended")}
     steps = facts["reached"] if which == "search" else {stage: count for stage, count, _ in facts["rows"]}
-    words = await look("words", me.write, "pictures", "words", {"which": which, **told})
-    drawn = {**facts, "words": counted.words(words), "dark": WITH_NAMES.get(colours, colours) == "dark"}
-    file = Picture(f"{which}.png", which, drawn)
+    block, told = counted.told(which, facts)
+    words = await look("words", me.write, "pictures", block, told)
+    dark = WITH_NAMES.get(colours, colours) == "dark"
+    file = Picture(f"{which}.png", which, counted.drawn(facts, words, dark))
+    shown: Facts = {name: facts[name] for name in ("total", "since", "ended")}
     links = (Link("picture"), Link("lookback"), Link("enough"))
-    await say(f"drawn_{which}", file=file, steps=steps, named=named, **told, links=links)
+    await say(f"drawn_{which}", file=file, steps=steps, named=named, **shown, links=links)
 
 
 async def _weeks(me: Me, today: str) -> None:
@@ -52,12 +53,15 @@ async def _weeks(me: Me, today: str) -> None:
         await say("too_few", links=("care", "enough"))
         return
     dark = await ask("colours", choice(*LOOKS), which="moods") == "dark"
-    days = [week["first"] for week in facts["weeks"]]
-    words = await look("words", me.write, "pictures", "weeks", {"days": days})
+    block, told = counted.told("moods", facts)
+    words = await look("words", me.write, "pictures", block, told)
     trend = moods.trend(notes, today)
-    drawn = {**facts, "words": counted.words(words), "dark": dark}
     gap = any(week["middle"] is None for week in facts["weeks"])
     await say(
-        "drawn_moods", file=Picture("weeks.png", "moods", drawn), count=len(days), gap=gap,
-        than_last=trend.than_last if trend else None, links=(Link("picture"), Link("care"), Link("enough")),
-    )  # fmt: skip
+        "drawn_moods",
+        file=Picture("weeks.png", "moods", counted.drawn(facts, words, dark)),
+        count=len(facts["weeks"]),
+        gap=gap,
+        than_last=trend.than_last if trend else None,
+        links=(Link("picture"), Link("care"), Link("enough")),
+    )

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, delete, insert, select, update
+from sqlalchemy import RowMapping, delete, func, insert, select, update
 
 from bot.store import entries
 from bot.store.database import Tx
@@ -62,6 +62,12 @@ async def since(tx: Tx, person: int, moment: datetime) -> list[tuple[str, str, d
     query = select(table.c.id, table.c.outcome, table.c.created_at)
     newest = query.where(table.c.person == person, table.c.created_at >= moment).order_by(table.c.created_at.desc())
     return [(row.id, row.outcome, row.created_at) for row in await tx.connection.execute(newest)]
+
+
+async def count(tx: Tx, person: int, outcomes: Collection[str]) -> int:
+    """How many have one of these outcomes."""
+    query = select(func.count()).where(table.c.person == person, table.c.outcome.in_(outcomes))
+    return (await tx.connection.execute(query)).scalar_one()
 
 
 async def waiting(tx: Tx, person: int) -> list[dict[str, Any]]:

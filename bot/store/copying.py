@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Table, delete, func, insert, inspect, select, tuple_
@@ -17,7 +16,15 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store import presence, seals
-from bot.store.database import cannot_open, connect, migrate, revisions, schema_of, understood
+from bot.store.database import (
+    cannot_open,
+    connect,
+    is_missing,
+    migrate,
+    refuse_another_schema,
+    schema_of,
+    understood,
+)
 from bot.store.errors import StoreError
 from bot.store.schema import metadata, seal, worker
 from bot.store.vault import SealError, Vault
@@ -33,7 +40,8 @@ async def copy(source: str, target: str, vault: Vault, progress: Progress) -> di
     then nothing of it is there."""
     if understood(source) == understood(target):
         raise StoreError("both are the same database: name another one to copy to")
-    _refuse_none(source)
+    if is_missing(understood(source)):
+        raise StoreError(f"there is no database at {understood(source).database}")
     async with AsyncExitStack() as stack:
         for url in (source, target):
             stack.enter_context(presence.alone(url, vault))
@@ -43,12 +51,6 @@ async def copy(source: str, target: str, vault: Vault, progress: Progress) -> di
             return await _copy(old, source, new, target, vault, progress)
         except SealError as error:
             raise StoreError(f"nothing was copied: not everything opens with this ENCRYPTION_KEY: {error}") from error
-
-
-def _refuse_none(url: str) -> None:
-    parsed = understood(url)
-    if parsed.get_backend_name() == "sqlite" and not Path(str(parsed.database)).exists():
-        raise StoreError(f"there is no database at {parsed.database}")
 
 
 @asynccontextmanager
@@ -73,24 +75,13 @@ async def _copy(
     for connection, url in ((old, source), (new, target)):
         if await presence.workers(connection):
             raise StoreError(f"a bot is running on {understood(url).render_as_string()}: stop it first")
-    await old.run_sync(_refuse_another_schema, source)
+    await old.run_sync(refuse_another_schema, understood(source).render_as_string())
     await old.run_sync(seals.refuse_a_stranger, vault)
     await new.run_sync(_make_ready, target, vault)
     counts = {}
     for table in (one for one in metadata.sorted_tables if one is not worker):
         counts[table.name] = await _table(old, new, table, vault, progress)
     return {name: number for name, number in counts.items() if name != seal.name}
-
-
-def _refuse_another_schema(connection: Connection, url: str) -> None:
-    if (found := schema_of(connection)) != revisions()[-1]:
-        name = understood(url).render_as_string()
-        raise StoreError(
-            f"{name} has the schema {found}, not {revisions()[-1]}: with DATABASE_URL set to it, "
-            "`python -m bot migrate` brings it there"
-            if found
-            else f"{name} is no database of the bot"
-        )
 
 
 def _make_ready(connection: Connection, url: str, vault: Vault) -> None:

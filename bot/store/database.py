@@ -226,6 +226,24 @@ def revisions() -> list[str]:
     return sorted(file.name.partition("_")[0] for file in (MIGRATIONS / "versions").glob("[0-9]*.py"))
 
 
+def refuse_another_schema(connection: Connection, name: str = "the database", without: str = "") -> None:
+    """Raises `StoreError` where the database, of this `name`, has not the newest schema; `without` is said where it has
+    none."""
+    if (found := schema_of(connection)) == revisions()[-1]:
+        return
+    if found is None:
+        raise StoreError(without or f"{name} is no database of the bot")
+    raise StoreError(
+        f"{name} has the schema {found}, not {revisions()[-1]}: with DATABASE_URL set to it, `python -m bot migrate` "
+        "brings it there"
+    )
+
+
+def is_missing(url: URL) -> bool:
+    """Whether there is no file of an SQLite database: looking into it would make one."""
+    return url.get_backend_name() == "sqlite" and not Path(str(url.database)).exists()
+
+
 def schema_of(connection: Connection) -> str | None:
     """The revision the database has; `None` for an empty one."""
     if not inspect(connection).has_table("alembic_version"):

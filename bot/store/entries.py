@@ -63,7 +63,8 @@ async def of_kinds(tx: Tx, person: int, kinds: dict[str, datetime | None]) -> di
     newest = _of(tx, person).where(or_(*wanted)).order_by(table.c.created_at.desc(), table.c.id).limit(MOST)
     found: dict[str, list[dict[str, Any]]] = {kind: [] for kind in kinds}
     for row in (await tx.connection.execute(newest)).mappings():
-        found[_open(tx, row)[0]].append(_read(tx, row))
+        kind, body = _open(tx, row)
+        found[kind].append(_shown(row, kind, body))
     return found
 
 
@@ -130,5 +131,8 @@ def _open(tx: Tx, row: RowMapping) -> tuple[str, dict[str, Any]]:
 
 
 def _read(tx: Tx, row: RowMapping) -> dict[str, Any]:
-    kind, body = _open(tx, row)
+    return _shown(row, *_open(tx, row))
+
+
+def _shown(row: RowMapping, kind: str, body: dict[str, Any]) -> dict[str, Any]:
     return {"id": row["id"], "kind": kind, "about": row["about"], "made_at": row["created_at"], **body}

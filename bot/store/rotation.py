@@ -12,15 +12,14 @@ import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Column, Connection, Select, Update, bindparam, delete, select, tuple_, update
+from sqlalchemy import Column, Select, Update, bindparam, delete, select, tuple_, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.store import presence, seals
-from bot.store.database import cannot_open, connect, revisions, schema_of, understood
+from bot.store.database import cannot_open, connect, is_missing, refuse_another_schema, understood
 from bot.store.errors import StoreError
 from bot.store.schema import entry, seal
 from bot.store.seals import Census, id_in, place, sealed_columns
@@ -88,7 +87,7 @@ async def _on(url: str, work: Callable[[AsyncEngine], Awaitable[T]]) -> T:
     engine = _engine(url)
     try:
         async with engine.begin() as connection:
-            await connection.run_sync(_is_newest)
+            await connection.run_sync(refuse_another_schema, without=NONE_YET)
         return await work(engine)
     except (DBAPIError, OSError) as error:
         raise cannot_open(url, error) from error
@@ -97,19 +96,9 @@ async def _on(url: str, work: Callable[[AsyncEngine], Awaitable[T]]) -> T:
 
 
 def _engine(url: str) -> AsyncEngine:
-    parsed = understood(url)
-    if parsed.get_backend_name() == "sqlite" and not Path(str(parsed.database)).exists():
-        raise StoreError(NONE_YET)  # and none is made by looking for it
+    if is_missing(understood(url)):
+        raise StoreError(NONE_YET)
     return connect(url)
-
-
-def _is_newest(connection: Connection) -> None:
-    if (found := schema_of(connection)) != revisions()[-1]:
-        raise StoreError(
-            f"the database has the schema {found}, not {revisions()[-1]}: `python -m bot migrate` brings it there"
-            if found
-            else NONE_YET
-        )
 
 
 async def _rotate(engine: AsyncEngine, url: str, vault: Vault, progress: Progress) -> Rotated:

@@ -84,8 +84,12 @@ def _wanted(on: date, days: str) -> bool:
 
 def in_quiet_hours(now: datetime, zone: ZoneInfo) -> bool:
     """Whether nobody should be disturbed there now."""
-    there = now.astimezone(zone).time()
-    return there >= QUIET_FROM or there < QUIET_TO
+    return is_night(now.astimezone(zone).time())
+
+
+def is_night(clock: time) -> bool:
+    """Whether nobody should be disturbed at this time of day."""
+    return clock >= QUIET_FROM or clock < QUIET_TO
 
 
 def working_morning(now: datetime, zone: ZoneInfo, days: int) -> datetime:

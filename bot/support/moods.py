@@ -84,7 +84,7 @@ class Trend(NamedTuple):
 
 def trend(notes: Iterable[Note], today: str) -> Trend | None:
     """The last seven days beside the seven before and those before them. `None`: too few notes to tell."""
-    levels = [_levels(notes_in) for notes_in in _weeks(list(notes), date.fromisoformat(today), 3)]
+    levels = [_levels(notes_in) for notes_in in weeks(notes, date.fromisoformat(today), 3)]
     means = [fmean(level) if len(level) >= ENOUGH else None for level in levels]
     now, last, before = means
     if now is None or (last is None and before is None):
@@ -102,14 +102,14 @@ def needs_person(notes: Iterable[Note], today: str) -> bool:
     """Whether it is time to offer people who help for a living: five low ones among the last seven noted days of the
     last two weeks, or two weeks in a row that are low on the whole."""
     on = date.fromisoformat(today)
-    weeks = _weeks(list(notes), on, 2)
-    newest = [mood for week in weeks for mood in week][:7]
+    last_two = weeks(notes, on, 2)
+    newest = [mood for week in last_two for mood in week][:7]
     if sum(map(is_low, newest)) >= 5:
         return True
-    return all(len(week) >= ENOUGH and fmean(_levels(week)) <= LOW + APART for week in weeks)
+    return all(len(week) >= ENOUGH and fmean(_levels(week)) <= LOW + APART for week in last_two)
 
 
-def _weeks(notes: list[Note], today: date, count: int) -> list[list[str]]:
+def weeks(notes: Iterable[Note], today: date, count: int) -> list[list[str]]:
     """The moods of the last `count` weeks, a day each, the newest week and day first. `notes`: the newest first."""
     days: dict[date, str] = {}
     for on, mood in notes:

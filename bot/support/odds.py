@@ -25,10 +25,12 @@ from fractions import Fraction
 from math import comb
 from typing import Any
 
+from bot.support.jobs import TAKEN, applied_on
+
 Job = Mapping[str, Any]
 
-LOST, WON = ("they_said_no", "silence"), ("offer", "hired")
-DECIDED = (*LOST, *WON)
+LOST = ("they_said_no", "silence")
+DECIDED = (*LOST, *TAKEN)
 TALKED = ("screen", "interview", "final", "offer")  # somebody there spoke with them
 INTERVIEWED = ("interview", "final", "offer")
 LATER = ("screen", "assessment", "interview", "final")  # where an application may be lost that was not lost on paper
@@ -116,7 +118,7 @@ def decided(jobs: Iterable[Job]) -> list[Job]:
 
 def reached(job: Job, stages: Sequence[str]) -> bool:
     """Whether it came as far as one of `stages`, by where it stands, what it became, or the dates of its stages."""
-    return job["outcome"] in WON or job["stage"] in stages or any(stage in stages for stage in job.get("dates") or ())
+    return job["outcome"] in TAKEN or job["stage"] in stages or any(stage in stages for stage in job.get("dates") or ())
 
 
 def answered(jobs: Iterable[Job]) -> list[Job]:
@@ -126,11 +128,7 @@ def answered(jobs: Iterable[Job]) -> list[Job]:
         if (job["outcome"] in DECIDED and (job["stage"] != "unknown" or reached(job, TALKED)))
         or (job["outcome"] == "waiting" and reached(job, TALKED))
     ]  # fmt: skip
-    return sorted(known, key=_sent, reverse=True)
-
-
-def _sent(job: Job) -> str:
-    return str((job.get("dates") or {}).get("application") or job.get("on") or "")
+    return sorted(known, key=applied_on, reverse=True)
 
 
 # what may be said
@@ -199,7 +197,7 @@ def _by_referral(tried: Sequence[Job]) -> list[_Compared]:
 def _offers(jobs: Sequence[Job]) -> Statement | None:
     """Whether interviews lead to offers."""
     had = [job for job in decided(jobs) if reached(job, INTERVIEWED)]
-    n, k = len(had), sum(job["outcome"] in WON for job in had)
+    n, k = len(had), sum(job["outcome"] in TAKEN for job in had)
     found = Sum(n, k, "careerplug", TO_HIRE, at_most(k, n, TO_HIRE))
     if n >= TALKS_LONG and _below(found, CLEAR):
         return Statement("interview", found)

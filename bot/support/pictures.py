@@ -14,14 +14,15 @@ from statistics import fmean
 from typing import Any
 
 from bot.support.drafts import one_line
+from bot.support.jobs import TAKEN, applied_on
 from bot.support.moods import ENOUGH, MOODS, WEEK, Note
+from bot.support.moods import weeks as weeks_of
 
 Facts = dict[str, Any]
 Application = Mapping[str, Any]
 
 STAGES = ("application", "screen", "assessment", "interview", "final", "offer")
 ENDS = ("waiting", "i_said_no", "they_said_no", "role_closed", "silence")
-OFFERS = ("offer", "hired")  # outcomes that are an offer, whatever the stage says
 NAMES, NAME = 24, 40  # names that go along for each end, and characters of one
 WEEKS = 12  # of moods
 
@@ -30,7 +31,7 @@ def path(application: Application) -> tuple[str, ...]:
     """The stages it is known to have reached, in their order; an offer is the last. What stage is not known counts as
     applied."""
     known = {"application", application["stage"], *application.get("dates", {})}
-    if application["outcome"] in OFFERS:
+    if application["outcome"] in TAKEN:
         known.add("offer")
     return tuple(stage for stage in STAGES if stage in known)
 
@@ -38,7 +39,7 @@ def path(application: Application) -> tuple[str, ...]:
 def end(application: Application) -> str | None:
     """How it ended, one of `ENDS`; `None`: with an offer that stands."""
     outcome = application["outcome"]
-    if outcome in OFFERS or (outcome == "waiting" and path(application)[-1] == "offer"):
+    if outcome in TAKEN or (outcome == "waiting" and path(application)[-1] == "offer"):
         return None
     return outcome if outcome in ENDS else "waiting"
 
@@ -80,11 +81,23 @@ def moods(notes: Iterable[Note], today: str) -> Facts | None:
     """Week by week, the oldest first, from the first with a note: `first` and `last` (local dates), noted `days`, and
     where those are enough to tell, how light it was on the whole (`middle`), on the heavier half of its days (`low`)
     and on the lighter one (`high`), each from 0 to 1. `None`: no week has enough notes."""
-    on, days = date.fromisoformat(today), _by_day(notes)
-    weeks = [_week(days, on - WEEK * back) for back in reversed(range(WEEKS))]
+    on, noted = date.fromisoformat(today), weeks_of(notes, date.fromisoformat(today), WEEKS)
+    weeks = [_week(noted[back], on - WEEK * back) for back in reversed(range(WEEKS))]
     first = next((number for number, week in enumerate(weeks) if week["days"]), len(weeks))
     shown = weeks[first:]
     return {"weeks": shown} if any(week["middle"] is not None for week in shown) else None
+
+
+def told(which: str, facts: Facts) -> tuple[str, Facts]:
+    """The block with the words that stand in the picture `which`, and what they are chosen by."""
+    if which == "moods":
+        return "weeks", {"days": [week["first"] for week in facts["weeks"]]}
+    return "words", {"which": which, **{name: facts[name] for name in ("total", "since", "ended")}}
+
+
+def drawn(facts: Facts, lines: str, dark: bool = False) -> Facts:
+    """What a picture is drawn from: its facts and its words, from a block of `told`."""
+    return {**facts, "words": words(lines), "dark": dark}
 
 
 def words(lines: str) -> dict[str, str]:
@@ -94,8 +107,7 @@ def words(lines: str) -> dict[str, str]:
 
 
 def _since(applications: Iterable[Application]) -> str:
-    days: list[str] = [one.get("dates", {}).get("application") or one["on"] for one in applications]
-    return min(days)
+    return min(map(applied_on, applications))
 
 
 def _ended(applications: Iterable[Application]) -> dict[str, int]:
@@ -116,20 +128,11 @@ def _names(applications: Iterable[Application]) -> dict[str, list[list[Any]]]:
     return {last: list(names.values())[:NAMES] for last, names in found.items()}
 
 
-def _by_day(notes: Iterable[Note]) -> dict[date, str]:
-    """Of a day with several moods, the last one counts; the newest come first."""
-    days: dict[date, str] = {}
-    for on, mood in notes:
-        days.setdefault(date.fromisoformat(on), mood)
-    return days
-
-
-def _week(days: Mapping[date, str], last: date) -> Facts:
-    """The seven days up to `last`."""
+def _week(noted: Iterable[str], last: date) -> Facts:
+    """The seven days up to `last`, with the moods of the noted ones."""
     first = last - WEEK + timedelta(days=1)
     heaviest, lightest = min(MOODS.values()), max(MOODS.values())
-    noted = (MOODS[mood] for day, mood in days.items() if first <= day <= last)
-    levels = sorted((level - heaviest) / (lightest - heaviest) for level in noted)
+    levels = sorted((MOODS[mood] - heaviest) / (lightest - heaviest) for mood in noted)
     parts: dict[str, list[float]] = {"low": [], "middle": [], "high": []}
     if len(levels) >= ENOUGH:
         half = (len(levels) + 1) // 2

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import date, time, timedelta
 from typing import Any
 
-from bot.support.moments import QUIET_FROM, QUIET_TO
+from bot.support.moments import is_night
 
 EFFORTS = ("applied", "tailored", "spoke", "practised", "rested")
 GOALS = ("apply", "tailor", "talk", "practise", "learn", "rest")
@@ -44,8 +44,7 @@ def trouble_with(on: date, at: str, today: str, now: str) -> str | None:
     """Why nothing can be said then: it is `past`, or it is `night`, when nobody is disturbed; `None`: it can."""
     if on.isoformat() == today and at <= now:
         return "past"
-    clock = time.fromisoformat(at)
-    return "night" if clock >= QUIET_FROM or clock < QUIET_TO else None
+    return "night" if is_night(time.fromisoformat(at)) else None
 
 
 def look_on(on: date) -> date:

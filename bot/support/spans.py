@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import time
 
-from bot.support.moments import QUIET_FROM, QUIET_TO, days_after, days_between
+from bot.support.moments import days_after, days_between, is_night
 
 BY_DAY = ("pause_ends", "pause_long", "how_are_you")  # flows that never begin at night, chosen or not
 
@@ -31,8 +31,7 @@ class Span:
             return "past"
         if not self.since <= moment < self.before:
             return "early" if moment < self.since else "late"
-        clock = time.fromisoformat(moment[11:])
-        return "night" if flow in BY_DAY and (clock >= QUIET_FROM or clock < QUIET_TO) else None
+        return "night" if flow in BY_DAY and is_night(time.fromisoformat(moment[11:])) else None
 
 
 def all_of(first: str, last: str) -> Span:

@@ -7,8 +7,6 @@ twice is better than a person left without one) or when Telegram is in trouble, 
 from __future__ import annotations
 
 import asyncio
-import html
-import re
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
@@ -17,6 +15,7 @@ from typing import Any, TypeVar
 
 import structlog
 
+from bot.content import without_tags
 from bot.conversations.messages import Message
 from bot.files import CannotMake
 from bot.telegram.api import Api
@@ -257,7 +256,7 @@ class Outgoing:
                     return None
                 del params["parse_mode"]  # a tag that Telegram does not know must not silence the words
                 words = "caption" if "caption" in params else "text"
-                params[words] = plain(str(params[words]))
+                params[words] = without_tags(str(params[words]))
 
     async def _with_file(self, person: int, message: Message) -> tuple[Message, dict[str, tuple[str, bytes]] | None]:
         """The message and the file it brings; without it, and saying so, where it cannot be made."""
@@ -278,11 +277,6 @@ class Outgoing:
     def _is_late(self, message: Message) -> bool:
         """Whether its moment has passed while it waited to be sent."""
         return "expires" in message and self._now() > datetime.fromisoformat(message["expires"])
-
-
-def plain(html_text: str) -> str:
-    """The words of Telegram's HTML."""
-    return html.unescape(re.sub(r"<[^>]*>", "", html_text))
 
 
 def _nap(tries: int) -> float:

@@ -17,6 +17,7 @@ from bot.conversations.person import AROUND
 from bot.conversations.person import Person as Me
 from bot.store import Tx, people
 from bot.support import moments
+from tests.support.test_moments import transitions
 
 DAY = timedelta(days=1)
 NAP = timedelta(seconds=15)  # between two ticks
@@ -84,6 +85,13 @@ def somebody(count: int) -> tuple[int, ...]:
 NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
 
 
+def free(now: datetime, row: people.Person) -> policy.Situation:
+    """Nothing keeps them from hearing something but what they heard."""
+    return policy.Situation(
+        now=now, zone=row.tz, spoke_on=row.spoke_on, talked_at=None, paused=False, paused_until=None
+    )
+
+
 def lines(row: people.Person, since: datetime, until: datetime, nap: timedelta = NAP) -> Iterator[Heard]:
     """What a tick every `nap` would say to them between two moments, by the policy."""
     now = since
@@ -91,10 +99,7 @@ def lines(row: people.Person, since: datetime, until: datetime, nap: timedelta =
         assert due > now, "it would come at once again"
         now = due + nap
         on = moments.local_date(now, row.tz)
-        situation = policy.Situation(
-            now=now, zone=row.tz, spoke_on=row.spoke_on, talked_at=None, paused=False, paused_until=None
-        )
-        if policy.line(due, situation) == policy.Say():
+        if policy.line(due, free(now, row)) == policy.Say():
             row = replace(row, line_on=on.isoformat(), spoke_on=on.isoformat())
             yield Heard(now, on)
 
@@ -129,16 +134,7 @@ def faults(zone: str, around: datetime, at: str, days: str, id: int, nap: timede
 def changes(zone: str) -> tuple[datetime, ...]:
     """The moments of this year and the next at which a zone's clock changes, to the minute; one moment if there are
     none."""
-    tz, found = ZoneInfo(zone), []
-    for low, high in pairwise(YEARS[0] + n * DAY for n in range((YEARS[1] - YEARS[0]).days + 1)):
-        if low.astimezone(tz).utcoffset() == high.astimezone(tz).utcoffset():
-            continue
-        while high - low > timedelta(minutes=1):
-            middle = low + (high - low) / 2
-            same = middle.astimezone(tz).utcoffset() == low.astimezone(tz).utcoffset()
-            low, high = (middle, high) if same else (low, middle)
-        found.append(high.replace(second=0, microsecond=0))
-    return tuple(found) or (datetime(THIS_YEAR, 2, 27, 12, tzinfo=UTC),)
+    return transitions(zone, *YEARS) or (datetime(THIS_YEAR, 2, 27, 12, tzinfo=UTC),)
 
 
 def all_faults(zones: Iterable[str], hours: Iterable[str], ids: Iterable[int]) -> list[str]:

@@ -17,7 +17,7 @@ from bot.engine.answers import Several
 from bot.store import people
 from bot.support import moments
 from tests.checkins.kinds import set_up
-from tests.checkins.test_local_dates import NAP, Heard, me
+from tests.checkins.test_local_dates import NAP, Heard, free, me
 from tests.checkins.test_tick import heard, remind
 from tests.conftest import TUESDAY, Person, Stage
 from tests.conversations.steps import press
@@ -46,10 +46,7 @@ def told(row: people.Person, flights: Flights, until: datetime) -> list[Heard]:
             return found
         now = due + NAP
         on = moments.local_date(now, row.tz)
-        of = policy.Situation(
-            now=now, zone=row.tz, spoke_on=row.spoke_on, talked_at=None, paused=False, paused_until=None
-        )
-        if policy.line(due, of) == policy.Say():
+        if policy.line(due, free(now, row)) == policy.Say():
             row = replace(row, line_on=on.isoformat(), spoke_on=on.isoformat())
             found.append(Heard(now, on))
 

@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.support import pictures
+from bot.support.jobs import TAKEN
 from bot.support.moods import MOODS
 
-OUTCOMES = (*pictures.ENDS, *pictures.OFFERS)
+OUTCOMES = (*pictures.ENDS, *TAKEN)
 DATED = ("application", "screen", "assessment", "interview", "final")
 SOME = st.lists(
     st.fixed_dictionaries(

@@ -246,13 +246,13 @@ def test_a_quote_that_is_never_closed() -> None:
     ids=range(9),
 )
 def test_hostile_tables_take_no_time(text: str) -> None:
-    """Ten thousand columns, quotes without end, nulls, only delimiters: read or refused in half a second."""
-    began = time.perf_counter()
+    """Ten thousand columns, quotes without end, nulls, only delimiters: read or refused with half a second of work."""
+    began = time.process_time()
     trackers.is_table(text)
     found = trackers.read(text)
     if isinstance(found, Table):
         trackers.jobs_in(found, found.columns, TODAY)
-    assert time.perf_counter() - began < 0.5
+    assert time.process_time() - began < 0.5
 
 
 odd = st.text(st.sampled_from("abzé,;\t|\"\n\r\0='@+-/.0123456789 李🙃\ufeff\u2028")) | st.sampled_from(

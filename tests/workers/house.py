@@ -14,6 +14,7 @@ from unittest.mock import patch
 import aiohttp
 from aiohttp import web
 
+from bench.usage import free_ports
 from bot.app import App, assembled, receive
 from bot.clock import Clock
 from bot.demo.server import DemoServer
@@ -22,7 +23,7 @@ from bot.store import Vault, new_key, people, read_keys
 from bot.telegram.outgoing import Outgoing
 from bot.telegram.pacer import Pacer
 from tests.conftest import TUESDAY
-from tests.process import TOKEN, free_ports, until
+from tests.process import TOKEN, until
 
 SECRET = "a-secret_of_the_webhook"
 MENU = {"message_id": 1, "date": 0, "text": "/menu", "entities": [{"type": "bot_command", "offset": 0, "length": 5}]}

@@ -22,7 +22,6 @@ BOT = {"id": 100_000, "is_bot": True, "first_name": "Onward", "username": "onwar
 FILE = {"file_id": "f1", "file_unique_id": "u1", "file_size": 900}
 MEMBER = {"status": "member", "user": BOT}
 SEVEN = "{{7*191}}"  # evaluated it is 1337, which nothing else says
-EVALUATED = "1337"
 
 LETTER = """From: Talent Team <careers@tidewell.example>
 Subject: Your application for Data Analyst (ref 4711)

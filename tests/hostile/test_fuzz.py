@@ -12,14 +12,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench import fuzz, mutations
+from bench.laws import sayable
+from bench.pieces import PIECES, Maker
 from bot.conversations.events import Event, Press, Words
 from bot.export.table import cell
+from bot.proofreading.judge import appointed
 from bot.telegram import incoming
 
 FEW = {"files": 60, "turn": 120, "letters": 120, "intents": 80, "words": 120}  # of the slow ones; of others, 200
 
 
-@pytest.mark.parametrize("piece", list(fuzz.PIECES))
+@pytest.mark.parametrize("piece", fuzz.NAMES)
 def test_hostile_input_is_taken(piece: str) -> None:
     """Whatever comes: nothing raises but what is declared, all ends in time, nothing is evaluated or refused."""
     report = fuzz.fuzzed(FEW.get(piece, 200), seed=1, only=frozenset({piece}))
@@ -28,7 +31,7 @@ def test_hostile_input_is_taken(piece: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("piece", list(fuzz.PIECES))
+@pytest.mark.parametrize("piece", fuzz.NAMES)
 def test_hostile_input_is_taken_at_length(piece: str) -> None:
     """The same with thousands of inputs, others every time."""
     seed = random.randrange(10**6)
@@ -46,19 +49,19 @@ def _hangs(_: random.Random) -> tuple[Any, Callable[[], object]]:
 
 def _evaluates(_: random.Random) -> tuple[Any, Callable[[], object]]:
     said = {"text": f"Hello {7 * 191}", "rows": []}
-    return "given", lambda: fuzz.sayable(said, fuzz.appointed()[0])
+    return "given", lambda: sayable(said, appointed()[0])
 
 
 def _refused(_: random.Random) -> tuple[Any, Callable[[], object]]:
-    return "given", lambda: fuzz.sayable({"text": "Hello <name>", "rows": []}, fuzz.appointed()[0])
+    return "given", lambda: sayable({"text": "Hello <name>", "rows": []}, appointed()[0])
 
 
 @pytest.mark.parametrize(("piece", "said"), [
     (_raises, "KeyError"), (_hangs, "took"), (_evaluates, "evaluated"), (_refused, "refused"),
 ])  # fmt: skip
-def test_it_finds(piece: fuzz.Maker, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_finds(piece: Maker, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """An error, a hang, something evaluated and markup that Telegram refuses are findings, each with its input."""
-    monkeypatch.setitem(fuzz.PIECES, "planted", (piece, 1))
+    monkeypatch.setitem(PIECES, "planted", (piece, 1))
     monkeypatch.setattr(fuzz, "BOUND", 0.2)
     lines = list(fuzz.fuzzed(1, 0, frozenset({"planted"})).lines())
     assert "1 findings" in lines[1]

@@ -227,8 +227,8 @@ def files() -> list[bytes]:
         mail.encode(), LETTER.encode(), LETTER.encode("utf-16"), LETTER.encode("utf-16-le"), LETTER.encode("cp1252"),
         f"<html><body><p>{LETTER.replace(chr(10), '<br>')}</p><style>x</style></body></html>".encode(),
         TABLE.encode(), b"\xef\xbb\xbf" + TABLE.replace(";", ",").encode(), POSTING.encode(), b"", b"\0" * 900,
-        _pdf(b"BT /F1 12 Tf 72 700 Td (Dear Robin, we chose somebody else.) Tj ET"), _pdf(b"(A) Tj " * 900, packed=1),
-        _pdf(b"(A) Tj " * 300_000, packed=2), _pdf(b"q /I1 Do Q"), zipped.getvalue(), zlib.compress(b"0" * 900_000),
+        pdf(b"BT /F1 12 Tf 72 700 Td (Dear Robin, we chose somebody else.) Tj ET"), pdf(b"(A) Tj " * 900, packed=1),
+        pdf(b"(A) Tj " * 300_000, packed=2), pdf(b"q /I1 Do Q"), zipped.getvalue(), zlib.compress(b"0" * 900_000),
         b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + b"\xff" * 40,
         b"%PDF-1.7\n" + b"1 0 obj<</Kids[1 0 R]/Type/Pages>>endobj " * 40,
         b"<div>" * 20_000, b"From: a@b\n" + b"Content-Type: multipart/mixed; boundary=b\n\n--b\n" * 200,
@@ -236,7 +236,7 @@ def files() -> list[bytes]:
     ]  # fmt: skip
 
 
-def _pdf(drawn: bytes, packed: int = 0) -> bytes:
+def pdf(drawn: bytes, packed: int = 0) -> bytes:
     """A PDF of one page, written by hand; its content deflated so many times."""
     for _ in range(packed):
         drawn = zlib.compress(drawn, 9)

@@ -25,7 +25,7 @@ async def test_nothing_is_lost(tmp_path: Path) -> None:
     """With one request in five gone wrong each answer is kept once, each `do` is done once, all that is owed arrives,
     and nothing comes twice but what a lost answer of Telegram explains."""
     seed = random.randrange(10**6)
-    outcome = await stood(tmp_path, seconds=40, people=25, share=0.2, seed=seed)
+    outcome = await stood(tmp_path, seconds=30, people=25, share=0.2, seed=seed)
     print(f"seed {seed}", *outcome.figures, sep="\n")
     assert outcome.wrong == ()
 
@@ -74,6 +74,7 @@ async def calm(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[
         yield one, two
 
 
+@pytest.mark.slow
 class TestItSees:
     """The verdict names each kind of loss."""
 

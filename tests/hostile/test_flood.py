@@ -107,7 +107,7 @@ async def flooded(folder: Path, *first: str) -> AsyncIterator[tuple[Stage, int, 
         await stage.begin()
         person, sending = server.person(), asyncio.Event()
         server.stall_next("sendMessage", sending, count=1)
-        for text in ("hello", *first, *(f"/nosuchcommand{n}" for n in range(40))):
+        for text in ("hello", *first, *(f"/nosuchcommand{n}" for n in range(25))):
             server.say(person, text)
         async with asyncio.timeout(30):
             while server.world.updates.pending or len(stage.app.lanes):

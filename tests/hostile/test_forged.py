@@ -42,6 +42,7 @@ async def with_much_to_hide(stage: Stage) -> tuple[Person, list[str]]:
     return victim, list(shown)
 
 
+@pytest.mark.slow
 async def test_no_data_of_another_does_anything_to_them(stage: Stage) -> None:
     """Every button's data of somebody, pressed by another who has begun the same things: all of theirs stays as it was,
     byte for byte, and nothing of it is told."""

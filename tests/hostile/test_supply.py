@@ -1,14 +1,20 @@
 """Where everything that runs comes from: locked, closed, by hash; nothing is fetched unpinned; and how to tell us.
 
-What can be told without a network. What is known of weaknesses in the locked versions needs one: `pip-audit`.
+What can be told without a network; what is known against the locked versions is asked by `.ci/audit.py`, tried here.
 """
 
 from __future__ import annotations
 
 import importlib.metadata
+import json
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
+from typing import Any
 
 import pytest
 import yaml
@@ -78,6 +84,16 @@ def test_nothing_is_locked_that_nobody_needs(name: str) -> None:
         assert needed_by <= {*locked, "onward"} - {canonicalize_name(package)}, package
 
 
+@pytest.mark.parametrize("name", LOCKS)
+def test_the_lock_wants_what_the_project_wants(name: str) -> None:
+    """What a lock says that the project itself needs is what pyproject.toml names, so that what is taken out there is
+    missed here: `make lock`."""
+    ours = {canonicalize_name(package) for package, _, _, comment in ENTRY.findall(LOCKS[name]) if "onward" in comment}
+    developers = {canonicalize_name(Requirement(one).name) for one in PROJECT["dependency-groups"]["dev"]}
+    named = {canonicalize_name(one.name) for one in asked_for()}
+    assert ours == (named if "dev" in name else named - developers)
+
+
 @pytest.mark.parametrize("text", [*LOCKS.values(), UV_LOCK], ids=[*LOCKS, "requirements-uv.txt"])
 def test_hashes_are_whole(text: str) -> None:
     """Every hash is a SHA-256 of 64 figures, and none stands twice below a package."""
@@ -121,6 +137,87 @@ def test_whatever_installs_wants_hashes() -> None:
         assert not re.search(r"\b(?:curl|wget)\b", text), path
 
 
+def audit(*options: str, **environment: str) -> tuple[int, str]:
+    """Runs .ci/audit.py; gives the exit code and what it says."""
+    command = [sys.executable, ".ci/audit.py", *options]
+    ended = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    return ended.returncode, ended.stdout + ended.stderr
+
+
+CLEAN = {"name": "jinja2", "version": "3.1.6", "vulns": []}
+UNKNOWN = {"name": "aiohttp", "skip_reason": "not found"}
+BUGGY = {"name": "yarl", "version": "1.0", "vulns": [{"id": "PYSEC-7", "aliases": ["CVE-7"], "fix_versions": ["1.1"]}]}
+NO_NETWORK = "requests.exceptions.ConnectionError: Max retries exceeded with url"
+
+
+@pytest.mark.parametrize(("packages", "ended", "stderr", "code", "said"), [
+    ([CLEAN, CLEAN], 0, "", 0, "nothing is known against 2 locked versions"),
+    ([CLEAN, BUGGY], 1, "", 1, "yarl 1.0: PYSEC-7, CVE-7, mended in 1.1"),
+    ([UNKNOWN, BUGGY], 0, "", 1, "PYSEC-7"),  # whatever it ends with
+    ([CLEAN, UNKNOWN], 0, "", 0, "against 1 locked versions; NOT LOOKED AT: aiohttp"),
+    ([UNKNOWN, UNKNOWN], 0, "", 0, "NOT LOOKED AT: what answers here knows none of the 2 packages"),
+    (None, 1, NO_NETWORK, 0, "NOT LOOKED AT: the service cannot be reached from here"),
+    (None, 1, "ERROR:pip_audit._cli:Could not connect to the feed", 0, "NOT LOOKED AT"),
+    (None, 1, "ERROR:pip_audit._cli:requirement file contains invalid specifier", 1, "invalid specifier"),
+    (None, 1, "No module named pip_audit", 1, "No module named pip_audit"),
+    (None, 0, NO_NETWORK, 1, "it broke"),
+    ([CLEAN], 2, "killed", 1, "it ended with 2"),
+])  # fmt: skip
+def test_a_finding_is_told(packages: object, ended: int, stderr: str, code: int, said: str, tmp_path: Path) -> None:
+    """A known weakness always fails, and so does a pip-audit that breaks; no network never does, and is told clearly."""
+    (tmp_path / "pip_audit.py").write_text(
+        f"import sys\nprint({json.dumps({'dependencies': packages}) if packages else ''!r})\n"
+        f"print({stderr!r}, file=sys.stderr)\nsys.exit({ended})\n"
+    )
+    found, told = audit(PYTHONPATH=str(tmp_path))
+    assert (found, said in told) == (code, True), told
+
+
+class Feed(BaseHTTPRequestHandler):
+    """A service that knows of one weakness, of jinja2."""
+
+    def do_POST(self) -> None:
+        asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        known: dict[str, Any] = {"id": "GHSA-planted", "affected": [], "aliases": [], "summary": "planted"}
+        answer = json.dumps({"vulns": [known]} if asked["package"]["name"] == "jinja2" else {}).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(answer)))
+        self.end_headers()
+        self.wfile.write(answer)
+
+    def log_message(self, *_: object) -> None:
+        """Nothing."""
+
+
+@pytest.mark.slow
+def test_the_real_one_finds_what_is_known(tmp_path: Path) -> None:
+    """pip-audit itself, before a service that knows of a weakness in a locked package, and before none at all."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), Feed) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        asks = (
+            "-s",
+            "osv",
+            "--cache-dir",
+            str(tmp_path),
+            "--osv-url",
+            f"http://127.0.0.1:{server.server_port}/v1/query",
+        )
+        code, said = audit(*asks, HOME=str(tmp_path))
+        server.shutdown()
+    version = pins(LOCKS["requirements.txt"])["jinja2"]
+    assert (code, "1 known weaknesses" in said, f"jinja2 {version}: GHSA-planted" in said) == (1, True, True), said
+    code, said = audit(*asks, HOME=str(tmp_path))
+    assert (code, "NOT LOOKED AT" in said) == (0, True), said
+
+
+def test_each_change_is_audited() -> None:
+    """CI asks, with the locked pip-audit, of the versions that run."""
+    assert "make audit" in read(".ci/run").splitlines()
+    assert "$(PY) .ci/audit.py" in read("Makefile")
+    assert "pip-audit" in pins(LOCKS["requirements-dev.txt"])
+    assert '"-r", "requirements.txt", "--disable-pip", "--require-hashes"' in read(".ci/audit.py")
+
+
 def workflows() -> list[Path]:
     """Files that tell some host what to run."""
     folders = (".github/workflows", ".forgejo/workflows", ".gitea/workflows")
@@ -128,16 +225,28 @@ def workflows() -> list[Path]:
     return [*found, *(ROOT / name for name in (".gitlab-ci.yml", ".github/dependabot.yml") if (ROOT / name).exists())]
 
 
+def unpinned(workflow: str) -> list[str]:
+    """What a workflow uses of others that may be another thing tomorrow: no commit, no digest."""
+    actions = re.findall(r"(?m)^\s*-?\s*uses:\s*(\S+)", workflow)
+    images = re.findall(r"(?m)^\s*(?:image|container):\s*(\S+)", workflow)
+    pinned = re.compile(r"\./\S*|\S+@[0-9a-f]{40}|\S+@sha256:[0-9a-f]{64}")
+    return [one for one in (*actions, *images) if not pinned.fullmatch(one)]
+
+
+@pytest.mark.parametrize("line", [
+    "  - uses: actions/checkout@v5", "    uses: a/b/.github/workflows/c.yml@main", "  image: postgres:18",
+    "  - uses: a/b@0123abc", "container: python",
+])  # fmt: skip
+def test_what_is_unpinned_is_seen(line: str) -> None:
+    """A tag, a branch, a short commit and an image without a digest are not pinned."""
+    pinned = "uses: ./here\n  - uses: a/b@" + "a1" * 20 + "  # v5\n  image: c@sha256:" + "b2" * 32
+    assert unpinned(pinned) == []
+    assert len(unpinned(f"{pinned}\n{line}\n")) == 1
+
+
 def test_no_action_is_unpinned() -> None:
-    """Whatever a workflow uses of others is pinned to a commit, and an image to its digest."""
-    for path in workflows():
-        for used in re.findall(r"(?m)^\s*-?\s*uses:\s*(\S+)", path.read_text("utf-8")):
-            assert used.startswith("./") or re.fullmatch(r"\S+@(?:[0-9a-f]{40}|sha256:[0-9a-f]{64})", used), (
-                path,
-                used,
-            )
-        for image in re.findall(r"(?m)^\s*(?:image|container):\s*(\S+)", path.read_text("utf-8")):
-            assert "@sha256:" in image, (path, image)
+    """Whatever a workflow uses of others is pinned to a commit, an image to its digest, and no hook is fetched."""
+    assert {path: unpinned(path.read_text("utf-8")) for path in workflows()} == {path: [] for path in workflows()}
     hooks = yaml.safe_load(read(".pre-commit-config.yaml"))["repos"]
     assert [one["repo"] for one in hooks] == ["local"]
 
@@ -156,6 +265,7 @@ def test_the_container_is_minimal() -> None:
     assert not [line for line in lines if line.startswith("ADD")]
     assert not [line for line in lines if re.match(r"(?:ARG|ENV)\b.*(?:TOKEN|KEY|SECRET|PASSWORD)", line)]
     assert "--without-pip" in text
+    assert [line for line in last if line.startswith("RUN") and "pip uninstall -qy pip" in line]
     assert [line for line in last if line.startswith("VOLUME")] == ["VOLUME /data"]
     assert "PYTHONDONTWRITEBYTECODE=1" in text
     assert not re.search(r"chmod|sudo|setuid|0\.0\.0\.0:22", text)

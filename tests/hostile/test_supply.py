@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib.metadata
 import json
 import re
+import runpy
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -137,13 +138,6 @@ def test_whatever_installs_wants_hashes() -> None:
         assert not re.search(r"\b(?:curl|wget)\b", text), path
 
 
-def audit(*options: str, **environment: str) -> tuple[int, str]:
-    """Runs .ci/audit.py; gives the exit code and what it says."""
-    command = [sys.executable, ".ci/audit.py", *options]
-    ended = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False)
-    return ended.returncode, ended.stdout + ended.stderr
-
-
 CLEAN = {"name": "jinja2", "version": "3.1.6", "vulns": []}
 UNKNOWN = {"name": "aiohttp", "skip_reason": "not found"}
 BUGGY = {"name": "yarl", "version": "1.0", "vulns": [{"id": "PYSEC-7", "aliases": ["CVE-7"], "fix_versions": ["1.1"]}]}
@@ -163,13 +157,13 @@ NO_NETWORK = "requests.exceptions.ConnectionError: Max retries exceeded with url
     (None, 0, NO_NETWORK, 1, "it broke"),
     ([CLEAN], 2, "killed", 1, "it ended with 2"),
 ])  # fmt: skip
-def test_a_finding_is_told(packages: object, ended: int, stderr: str, code: int, said: str, tmp_path: Path) -> None:
+def test_a_finding_is_told(
+    packages: object, ended: int, stderr: str, code: int, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A known weakness always fails, and so does a pip-audit that breaks; no network never does, and is told clearly."""
-    (tmp_path / "pip_audit.py").write_text(
-        f"import sys\nprint({json.dumps({'dependencies': packages}) if packages else ''!r})\n"
-        f"print({stderr!r}, file=sys.stderr)\nsys.exit({ended})\n"
-    )
-    found, told = audit(PYTHONPATH=str(tmp_path))
+    answer = json.dumps({"dependencies": packages}) if packages else ""
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: subprocess.CompletedProcess([], ended, answer, stderr))
+    found, told = runpy.run_path(str(ROOT / ".ci/audit.py"))["audited"]([])
     assert (found, said in told) == (code, True), told
 
 
@@ -187,6 +181,13 @@ class Feed(BaseHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         """Nothing."""
+
+
+def audit(*options: str, **environment: str) -> tuple[int, str]:
+    """Runs .ci/audit.py; gives the exit code and what it says."""
+    command = [sys.executable, ".ci/audit.py", *options]
+    ended = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    return ended.returncode, ended.stdout + ended.stderr
 
 
 @pytest.mark.slow

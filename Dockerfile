@@ -10,7 +10,8 @@ RUN python -m compileall -q --invalidation-mode unchecked-hash /app/bot
 FROM python:3.13-slim
 RUN groupadd --gid 10001 onward \
  && useradd --uid 10001 --gid onward --no-create-home --home-dir /data --shell /usr/sbin/nologin onward \
- && install -d -o onward -g onward -m 700 /data
+ && install -d -o onward -g onward -m 700 /data \
+ && python -m pip uninstall -qy pip
 COPY --from=build /venv /venv
 COPY --from=build /app /app
 ENV PATH=/venv/bin:$PATH \

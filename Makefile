@@ -5,7 +5,7 @@ RUN_READY := .venv/.ready
 DEV_READY := .venv/.ready-dev
 BENCHES := turns capacity  # bench.letters, safety and intents want a file of your own: python -m bench.letters FILE
 
-.PHONY: help setup demo test slow check transcripts bench lock clean
+.PHONY: help setup demo test slow check transcripts bench audit lock clean
 
 help:
 	@echo 'make demo    the bot in your browser: no token, no network'
@@ -15,6 +15,7 @@ help:
 	@echo 'make slow    the exhaustive tests'
 	@echo 'make bench   measurements'
 	@echo 'make setup   everything for the above, into .venv'
+	@echo 'make audit   whether anything is known against the locked versions, where that can be asked'
 	@echo 'make lock    renew the lock files (UPGRADE=--upgrade for newer versions)'
 	@echo 'make clean   remove .venv and caches'
 
@@ -57,6 +58,9 @@ transcripts: $(DEV_READY)
 
 bench: $(DEV_READY)
 	@set -e; for one in $(BENCHES); do echo "== $$one"; $(PY) -m bench.$$one; done
+
+audit: $(DEV_READY)
+	$(PY) .ci/audit.py
 
 # The runtime's versions are those that were tested: the larger file is solved first and holds the smaller.
 COMPILE = UV_NO_CONFIG=1 UV_CUSTOM_COMPILE_COMMAND='make lock' $(PY) -m uv pip compile --quiet $(UPGRADE) \

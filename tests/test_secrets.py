@@ -5,11 +5,11 @@ token nor key is seen from outside."""
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import itertools
 import json
 import re
-import string
 import zlib
 from collections import Counter
 from collections.abc import Iterator
@@ -21,6 +21,8 @@ import pytest
 import structlog
 from sqlalchemy import LargeBinary, select
 
+from bench.mutations import pdf
+from bench.usage import free_ports
 from bot.__main__ import main
 from bot.conversations import Conversations
 from bot.conversations.events import Command, Words
@@ -29,50 +31,10 @@ from bot.flows import BY_ITSELF, FLOWS
 from bot.store import backups, dues, entries, new_key, schema, whole
 from tests.conftest import Stage
 from tests.conversations.test_safety import Direct
+from tests.planted import CITY, is_in, planted, words_in
 from tests.process import TOKEN, BotProcess, until
 
-STEMS = ("quoxzarn", "kwöxzarn")  # in every word that is planted; the second is escaped where anybody escapes
 STEPS = 14  # in a conversation
-CITY = "Longyearbyen"
-"""The only city of its zone: both tell where somebody lives."""
-
-
-def planted() -> Iterator[str]:
-    """Words that nobody else writes, each another one."""
-    for number, letters in enumerate(itertools.product(string.ascii_lowercase, repeat=3)):
-        yield STEMS[number % 2].capitalize() + "".join(letters)
-
-
-def forms(word: str) -> Iterator[bytes]:
-    """How a word may stand in a file: text of several encodings, JSON, hexadecimal, base64."""
-    for spelt in {word, word.capitalize(), word.upper()}:
-        for encoding in ("utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "latin-1"):
-            raw = spelt.encode(encoding)
-            yield from (raw, raw.hex().encode(), raw.hex().upper().encode())
-            for before in range(3):  # which letters it becomes depends on where it begins
-                coded = base64.b64encode(b"\0" * before + raw)
-                yield coded[4 if before else 0 : len(coded) // 4 * 4 - 4]
-        yield json.dumps(spelt).strip('"').encode()
-
-
-FORMS = {form for stem in (*STEMS, CITY.lower()) for form in forms(stem)}
-
-
-def is_in(raw: bytes) -> bool:
-    """Whether one of the words can be read in these bytes, as it is or packed."""
-    if any(form in raw for form in FORMS):
-        return True
-    for found in re.finditer(rb"\x78[\x01\x5e\x9c\xda]|\x1f\x8b\x08", raw):
-        unpacked = b""
-        try:
-            unpacker = zlib.decompressobj(47)  # zlib's and gzip's
-            for at in range(found.start(), min(len(raw), found.start() + 2**16), 256):
-                unpacked += unpacker.decompress(raw[at : at + 256])
-        except zlib.error:
-            pass
-        if any(form in unpacked for form in FORMS):
-            return True
-    return False
 
 
 @pytest.mark.parametrize("packed", [
@@ -134,11 +96,6 @@ async def write_the_rest(stage: Stage, words: Iterator[str]) -> list[int]:
     return [robin.id]
 
 
-def words_in(something: object) -> set[str]:
-    """The words that were planted there."""
-    return set(re.findall(rf"(?i)(?:{'|'.join(STEMS)})[a-z]{{3}}", str(something)))
-
-
 @pytest.mark.slow
 async def test_what_people_write_can_be_read_nowhere(
     stage: Stage, tmp_path: Path, caplog: pytest.LogCaptureFixture
@@ -170,37 +127,73 @@ async def test_what_people_write_can_be_read_nowhere(
     assert not is_in(caplog.text.encode())
 
 
+def broken_pdfs(word: bytes) -> list[bytes]:
+    """Files that make their reader complain, with a word in them."""
+    whole = pdf(b"BT (%s) Tj ET %s" % (word, word))
+    return [
+        whole.replace(b"endobj", word, 2), whole.replace(b"/Length", b"/" + word), b"%PDF-1.4 " + word,
+        whole[:-60] + word, whole.replace(b"xref", word),
+    ]  # fmt: skip
+
+
+async def trouble(server: DemoServer, person: int, words: Iterator[str]) -> None:
+    """Words and files of a person, while Telegram fails in every way and quotes the token and the words as it does."""
+    html, quoted = f"<html>{TOKEN} upstream failed</html>", f'Bad Request: Unsupported start tag "{next(words)}" at 3'
+    refused = json.dumps({"ok": False, "error_code": 400, "description": quoted})
+    server.fail_next("sendMessage", 502, body=html)
+    server.drop_next("sendMessage", "after")
+    server.garble_next("sendMessage", html)
+    server.fail_next("sendMessage", 400, body=refused)
+    server.fail_next("getFile", 502, body=html)
+    for text in (f"I just got rejected by {next(words)}", f"role of {next(words)} {{{{7*7}}}} <b>", f"/{next(words)}"):
+        server.say(person, text)
+    for content in broken_pdfs(next(words).encode()) * 2:
+        server.send_file(person, "document", f"{next(words)}.pdf", "application/pdf", content)
+    server.inject({"message": {"text": next(words), "chat": {"id": next(words)}}})  # no message of Telegram's
+    async with asyncio.timeout(60):
+        while server.world.updates.pending or [one for one in server.api.faults.planned if one.method != "getUpdates"]:
+            server.say(person, next(words))
+            await asyncio.sleep(0.2)
+
+
 @pytest.mark.slow
-async def test_nobody_sees_token_or_key(tmp_path: Path) -> None:
-    """At the lowest log level, through trouble of every kind, neither token, keys, the webhook's secret nor what people
-    write stands in the log, the process's arguments, the metrics, or the files it leaves."""
-    keys = [new_key(), new_key()]
+@pytest.mark.parametrize("hook", [False, True], ids=["polling", "webhook"])
+async def test_nobody_sees_token_or_key(hook: bool, tmp_path: Path) -> None:
+    """At the lowest log level, through trouble of every kind, to the error that ends the bot: neither token, keys, the
+    webhook's secret, what people write nor who they are stands in the log, the process's arguments, the metrics, or the
+    files it leaves."""
+    keys, port, words = [new_key(), new_key()], free_ports(), planted()
+    settings = {"LOG_LEVEL": "debug", "WEBHOOK_SECRET": "hush_hush_hush"}
+    if hook:
+        settings |= {"WEBHOOK_URL": f"http://127.0.0.1:{port}/hook", "LISTEN": f"127.0.0.1:{port}"}
     async with DemoServer(token=TOKEN) as server, AsyncExitStack() as stack:
-        settings = {"TELEGRAM_API_URL": server.url, "LOG_LEVEL": "debug", "WEBHOOK_SECRET": "hush_hush_hush"}
-        process = BotProcess(tmp_path, settings, key=",".join(keys))
+        process = BotProcess(tmp_path, settings | {"TELEGRAM_API_URL": server.url}, key=",".join(keys))
         await process.start()
         stack.push_async_callback(process.kill)
-        port, person, words = await process.port(), server.person(), planted()
-        server.drop_next("sendMessage", "after")
-        server.garble_next("sendMessage", "<html>Bad Gateway</html>")
-        for method in ("getUpdates", "answerCallbackQuery", "sendChatAction"):
-            server.fail_next(method, 500)
-        for text in (f"I just got rejected by {next(words)}", f"role of {next(words)}", f"/{next(words)}"):
-            before = len(server.from_bot(person))
-            server.say(person, text)
-            await until(lambda before=before: len(server.from_bot(person)) > before)  # type: ignore[misc]
-        server.inject({"message": {"text": next(words)}})  # no message of Telegram's
-        arguments = Path(f"/proc/{process.process.pid}/cmdline").read_bytes()
+        served, person = await process.port(), server.person(next(words))
+        if hook:
+            await until(lambda: bool(server.calls("setWebhook")))
+        else:
+            server.garble_next("getUpdates", f"<html>{TOKEN}</html>")
+            server.fail_next("getUpdates", 409)
+        await trouble(server, person, words)
+        told = Path(f"/proc/{process.process.pid}/cmdline").read_bytes()
         async with aiohttp.ClientSession() as session:
-            told = b""
             for path in ("/metrics", "/readyz", "/healthz", f"/{next(words)}"):
-                async with session.get(f"http://127.0.0.1:{port}{path}") as response:
+                async with session.get(f"http://127.0.0.1:{served}{path}") as response:
                     told += await response.read()
-        assert (await process.stop())[0] == 0
-    log = process.log.read_bytes()
+        if hook:
+            assert (await process.stop())[0] == 0
+        else:
+            server.fail_next("getUpdates", 401)
+            server.say(person, next(words))
+            async with asyncio.timeout(40):
+                assert await process.process.wait() == 2
     assert len(process.lines()) >= 2
+    told += process.log.read_bytes()
+    assert str(person).encode() not in told
     secrets = [TOKEN, TOKEN.partition(":")[2] + "/", *keys, "hush_hush"]
-    for raw in (log, arguments, told, *(file.read_bytes() for file in tmp_path.iterdir())):
+    for raw in (told, *(file.read_bytes() for file in tmp_path.iterdir())):
         assert not [secret for secret in secrets if secret.encode() in raw]
         assert not is_in(raw)
 
@@ -265,14 +258,6 @@ async def test_no_word_of_ours_tells_what_somebody_went_through(stage: Stage) ->
     assert told["due"]
     marks = [{row["kind"] for row in told["entry"] if row["person"] == one.id} for one in (robin, sam)]
     assert marks[0].isdisjoint(marks[1])
-    for word in (
-        *FLOWS,
-        "crisis",
-        "mood",
-        "Arctic",
-        CITY,
-        "likely",
-        "yes",
-        *stage.app.content.names("en", "encouragement"),
-    ):
+    lines = stage.app.content.names("en", "encouragement")
+    for word in (*FLOWS, *lines, "crisis", "mood", "Arctic", CITY, "likely", "yes"):
         assert not re.search(rf"\b{re.escape(word)}\b", str(list(told.values()))), word

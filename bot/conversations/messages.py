@@ -17,6 +17,7 @@ from bot.flows import words_of
 
 Message = dict[str, Any]
 Row = list[dict[str, str]]
+HELP = "numbers"  # the message that says whom to reach
 LABEL_LIMIT = 40  # characters of a button's label that is data; phones cut what is longer
 COPY_LIMIT = 256  # characters that a copy button may hold
 TICK = "✓ "
@@ -67,6 +68,8 @@ class Words:
         if say.copy is not None and len(say.copy) <= COPY_LIMIT:
             buttons.insert(0, {"text": self.label("copy"), "copy": say.copy})
         message: Message = {"text": self.message(say.name, say.facts), "rows": rows_of(buttons)}
+        if say.name == HELP:
+            message["help"] = True
         if say.frames:
             message["frames"] = [
                 [self.message(say.name, {**say.facts, **changed}), seconds] for changed, seconds in say.frames

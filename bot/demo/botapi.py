@@ -62,7 +62,7 @@ class BotApi:
         fault = self.faults.take(method)
         if fault and (early := await self._early(fault, request)):
             return early
-        answer = await self.answer(method, raw, files)
+        answer = await self.answer(method, raw, files, fault)
         if fault and fault.kind == "drop after":
             return _drop(request)
         if fault and fault.kind == "garble":
@@ -89,12 +89,14 @@ class BotApi:
                 return _refuse(fault.refusal())
         return None
 
-    async def answer(self, method: str, raw: Mapping[str, Any], files: Mapping[str, Upload]) -> web.Response:
+    async def answer(
+        self, method: str, raw: Mapping[str, Any], files: Mapping[str, Upload], fault: Fault | None
+    ) -> web.Response:
         """Runs a method and writes down how it went."""
         polls = method == "getUpdates"
         self.under_way += not polls
         try:
-            result = await self.run(method, raw, files)
+            result = await self.run(method, raw, files, fault)
         except Refusal as refusal:
             self.refused.append(Refused(method, refusal.description))
             return _refuse(refusal)
@@ -106,13 +108,19 @@ class BotApi:
             body = {"ok": True, "result": result.result, "description": result.description}
         return web.json_response(body)
 
-    async def run(self, method: str, raw: Mapping[str, Any], files: Mapping[str, Upload] | None = None) -> Any:
+    async def run(
+        self,
+        method: str,
+        raw: Mapping[str, Any],
+        files: Mapping[str, Upload] | None = None,
+        fault: Fault | None = None,
+    ) -> Any:
         """Checks the parameters by the specification, then runs. Raises `Refusal`."""
         files = files or {}
         p, odd = self.spec.read(method, {**raw, **files})
         # A file that a parameter points at by attach:// is no parameter of its own.
         self.odd += [Odd(method, name) for name in odd if name not in files]
-        call = Call(method, p, files)
+        call = Call(method, p, files, fault)
         self.calls.append(call)
         self.flood.check(method, p.get("chat_id"))
         result = self.methods.get(method, not_played)(self.world, call)

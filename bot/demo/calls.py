@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from .faults import Fault
 from .spec import Json, Upload
 
 if TYPE_CHECKING:
@@ -15,6 +16,12 @@ class Call:
     method: str
     p: Json
     files: Mapping[str, Upload] = field(default_factory=dict)
+    fault: Fault | None = None  # planned trouble that it ran into
+
+    @property
+    def untold(self) -> bool:
+        """Whether it took effect and the bot was not told."""
+        return self.fault is not None and self.fault.kind in ("drop after", "garble")
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ SETTINGS = (  # of a row, sealed together: where they live, which lines they had
     "locale", "zone", "country", "line_at", "line_days", "line_on", "lines", "spoke_on", "paused", "paused_until",
 )  # fmt: skip
 STRANGERS = 7_466_116  # the first number of PostgreSQL's locks on people who have no row yet
+OUTBOX_KEPT = 100  # messages that wait for one person, the newest: in a flood, more would be sent for minutes
 SEEN_KEPT = 128  # numbers of the newest updates: more than Telegram gives in one answer, so none counts twice
 
 # Statements of every turn are made once: making one takes longer than running it.
@@ -83,9 +84,12 @@ class Person:
         return [message for message in self.outbox if message["number"] > self.sent]
 
     def owing(self, messages: list[dict[str, Any]]) -> Person:
-        """With these messages owed after those that are."""
+        """With these messages owed after those that are; of a flood's answers the newest, which supersede the others,
+        and the last that said whom to reach."""
         numbered = [{**message, "number": self.owed + n} for n, message in enumerate(messages, 1)]
-        return replace(self, outbox=(*self.unsent(), *numbered), owed=self.owed + len(messages))
+        waiting = [*self.unsent(), *numbered]
+        help = [message for message in waiting[:-OUTBOX_KEPT] if message.get("help")][-1:]
+        return replace(self, outbox=(*help, *waiting[-OUTBOX_KEPT:]), owed=self.owed + len(messages))
 
 
 async def load(tx: Tx, id: int) -> Person | None:

@@ -67,7 +67,7 @@ class Api:
             raise NotSent(method, str(error)) from None
         except (NoAnswer, AnswerTooLong) as error:
             raise MaybeSent(method, str(error)) from None
-        answer = _read(body)
+        answer = answer_in(body)
         if not 200 <= status <= 299:
             chat = given.get("chat_id")
             raise self._told(cause(status, answer, method, chat if isinstance(chat, int) else None))
@@ -103,7 +103,7 @@ class Api:
         return error
 
 
-def _read(body: bytes) -> dict[str, Any]:
+def answer_in(body: bytes) -> dict[str, Any]:
     """An answer's JSON; nothing where it is none: what it is would be quoted from what people wrote."""
     try:
         answer = json.loads(body)

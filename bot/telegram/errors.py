@@ -69,6 +69,7 @@ class Conflicted(ApiError):
     """409: somebody else polls with this token, or a webhook is set."""
 
 
+LONGEST_WAIT = 86_400  # seconds; what is more was never meant
 _HARMLESS = (
     "message is not modified",
     "query is too old",
@@ -102,7 +103,8 @@ def cause(status: int, answer: Mapping[str, Any], method: str, chat_id: int | No
     parameters = found if isinstance(found, dict) else {}
     if status == 429:
         wait = parameters.get("retry_after")  # a proxy's 429 names none: nothing was done all the same
-        return TooFast(method, words, float(wait) if isinstance(wait, int) and wait > 0 else 1.0, chat_id)
+        seconds = float(min(wait, LONGEST_WAIT)) if isinstance(wait, int) and wait > 0 else 1.0
+        return TooFast(method, words, seconds, chat_id)
     if status == 403 or isinstance(parameters.get("migrate_to_chat_id"), int):
         return Gone(method, words)
     if status in (401, 404):

@@ -1,7 +1,8 @@
 """Messages that are owed go out: in order for each person, at the bot's pace, and are counted when they went.
 
-A message is repeated until it works when it surely was not sent, and some times when nobody knows (a question seen
-twice is better than a person left without one) or when Telegram is in trouble, whose 5xx seldom means "sent".
+A message is repeated until it works when it surely was not sent. When its answer was lost, nobody knows: each lost
+answer costs at most one repeat, and after five the message is given up, for a question seen twice is better than a
+person left without one. When Telegram is in trouble, whose 5xx seldom means "sent", it is repeated for a minute.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from functools import partial
+from math import inf
 from typing import Any, TypeVar
 
 import structlog
@@ -32,7 +34,7 @@ Make = Callable[[int, Mapping[str, Any]], Awaitable[bytes]]  # a file for a pers
 COURTESIES = 5  # tries of a call that nothing is kept of
 AHEAD = 2.0  # seconds of messages nobody waits for that are begun before they can go out
 LONGEST_NAP = 30.0  # seconds between tries while Telegram cannot be reached
-REPEATS_UNKNOWN, REPEATS_TROUBLE = 4, 7  # of a message: its answer was lost; Telegram answered 5xx (for a minute)
+REPEATS_UNKNOWN, REPEATS_TROUBLE = 4, 7  # of a message at most: its answer was lost; Telegram answered 5xx
 SENDING = ("sendMessage", "sendDocument", "sendPhoto")  # what makes a new message, and so goes at the pace
 
 
@@ -75,7 +77,8 @@ class Outgoing:
         queue = self._queues.get(person)
         if urgent and queue:
             owed = {message["number"] for message in messages}
-            waiting = [m for m, _ in list(queue)[1:] if m["number"] == 0 or m["number"] in owed]
+            newest = max(owed, default=0) or inf  # what is newer was handed over by another transaction meanwhile
+            waiting = [m for m, _ in list(queue)[1:] if m["number"] in owed | {0} or m["number"] > newest]
             queue = self._queues[person] = self._requeued(queue, waiting)
             self._pacer.hurry(person)
         self._append(person, messages, urgent)
@@ -194,7 +197,7 @@ class Outgoing:
         known = self._queued.get(person, number)
         more = await self._surely(partial(self._delivered, person, number, keyboard, known))
         if more:
-            self._append(person, more, urgent=True)
+            self.send(person, more)
         elif more is None:
             queue = self._queues[person]
             self._requeued(queue, [m for m, _ in list(queue)[1:] if m["number"] == 0])

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Column, func, select
 
 from bot.store import SealError, Store, Vault, new_key, people, read_keys
-from bot.store.people import SEEN_KEPT, Person
+from bot.store.people import OUTBOX_KEPT, SEEN_KEPT, Person
 from bot.store.schema import Moment, metadata
 from tests.conftest import TUESDAY
 
@@ -83,6 +83,38 @@ async def test_messages_owed_are_numbered_on(store: Store) -> None:
     assert [m["number"] for m in found.unsent()] == [3]
     assert found.keyboard == 55
     assert [m["number"] for m in found.owing([hello(4)]).unsent()] == [3, 4]
+
+
+async def test_of_a_flood_the_newest_wait(store: Store) -> None:
+    """However many messages are owed at once or one by one, the newest wait, with their numbers; one on its way that was
+    given up meanwhile is counted when it went out, and with the newest all did."""
+    person = new(7).owing([hello(n) for n in range(1, 6)])
+    for n in range(6, 2 * OUTBOX_KEPT, 3):
+        person = person.owing([hello(n), hello(n + 1), hello(n + 2)])
+    waiting = [m["number"] for m in person.unsent()]
+    assert waiting == list(range(person.owed - OUTBOX_KEPT + 1, person.owed + 1))
+    assert person.unsent()[-1]["text"] == hello(person.owed)["text"]
+    async with store.transaction() as tx:
+        await people.save(tx, (await people.hand_out(tx, person))[0])
+        assert [m["number"] for m in await people.delivered(tx, 7, 1, 9, known=5) or []] == waiting
+        assert await people.delivered(tx, 7, waiting[0], None, known=person.owed) is not None
+    found = await get(store, 7)
+    assert found is not None
+    assert [m["number"] for m in found.unsent()] == waiting[1:]
+    async with store.transaction() as tx:
+        await people.delivered(tx, 7, person.owed, None)
+        assert await people.take_unsent(tx, left=True) == []
+
+
+@pytest.mark.parametrize("helps", [[], [3], [3, 90], [3, 90, 299]])
+def test_a_flood_drowns_no_help(helps: list[int]) -> None:
+    """Of what would be given up the last that said whom to reach is not, whatever comes after it; and it is one."""
+    person = new(7)
+    for n in range(1, 301):
+        person = person.owing([hello(n, help=True) if n in helps else hello(n)])
+    waiting = [m["number"] for m in person.unsent()]
+    assert len(waiting) <= OUTBOX_KEPT + 1
+    assert waiting == sorted({*[n for n in helps if n < 201][-1:], *range(301 - OUTBOX_KEPT, 301)})
 
 
 async def test_what_went_out_is_counted_once(store: Store) -> None:

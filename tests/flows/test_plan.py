@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.content import Content
 from bot.engine import say
 from bot.engine.explore import explore
 from bot.engine.flow import Say
@@ -107,6 +108,43 @@ async def test_what_is_let_go_is_not_brought_up_again(alone: Person) -> None:
     await alone.stage.next()
     await alone.tap("Let it go")
     assert await alone.stage.next() is None
+
+
+@in_module
+async def test_a_look_back_that_was_let_go_is_not_promised(alone: Person) -> None:
+    """Let go in /upcoming, the look back is promised no more: neither by the plan, nor at its hour, nor when that hour is
+    put off or moved; and it does not come."""
+    await alone.go(*WEEK, "[Keep this plan]")
+    assert "I'll ask once" in (await alone.go("/plan", "[Keep it]"))[-1]
+    await alone.go("/upcoming", f"[{what('plan_friday')}]", "[Let it go]")
+    assert (await alone.go("/plan", "[Keep it]"))[-1] == "Kept as it is."
+    said = await alone.go("/upcoming", f"[{what('plan_now')}]", "[Another time]", "2026-11-28", "11:00")
+    assert "look back" not in said[-1]
+    assert f"{await alone.stage.next():%A %H:%M}" == "Saturday 11:00"
+    assert "ask once" not in (await alone.tap("Tomorrow"))[-1]
+    assert f"{await alone.stage.next():%A %H:%M}" == "Sunday 11:00"
+    assert "ask once" not in (await alone.tap("I'm starting"))[-1]
+    assert await alone.stage.next() is None
+
+
+def what(kind: str) -> str:
+    """What /upcoming calls it."""
+    return Content().label("en", "settings", "what", {"flow": kind})
+
+
+@in_module
+async def test_a_plan_that_goes_on_is_not_forgotten(alone: Person) -> None:
+    """Given another time week after week, a plan comes back after more than ninety days too."""
+    await look_back(alone)
+    for _ in range(15):
+        await alone.go("[Not this time]", "[Another time]")
+        await alone.tap(alone.buttons()[3])
+        await alone.tap("11:00 AM")
+        await alone.stage.app.checkins.tidy()
+        assert await alone.stage.next() is not None
+        await alone.tap("I'm starting")
+        assert await alone.stage.next() is not None
+        assert "How did it go?" in (await alone.answers())[-1]
 
 
 @in_module

@@ -87,10 +87,10 @@ def names_of(one: Conversation) -> Iterator[tuple[str, str]]:
     return names_in((*now.passed, *([now.at] if now.at else [])))
 
 
-def paths_of(flow: str, memory: int = 2) -> Iterator[tuple[tuple[Any, ...], Path]]:
-    """The paths of a flow that exploring it with this memory comes by, each with what it began with."""
+def paths_of(flow: str) -> Iterator[tuple[tuple[Any, ...], Path]]:
+    """The paths of a flow that exploring it comes by, each with what it began with."""
     for args in beginnings(flow, lambda *block: CONTENT.plain("en", *block)):
-        for path in explore(FLOWS[flow], args, memory=memory, typed=TYPED.get(flow)):
+        for path in explore(FLOWS[flow], args, memory=2, typed=TYPED.get(flow)):
             yield tuple(args), path
 
 

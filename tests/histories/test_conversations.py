@@ -13,7 +13,7 @@ from bot.engine import ask, choice, do, look, number, say
 from bot.engine.flow import Flow
 from bot.flows import FLOWS
 from tests import histories
-from tests.histories import Conversation
+from tests.histories import Conversation, __main__
 from tests.histories.__main__ import released, version
 from tests.histories.choosing import names_in, names_of, paths_of
 from tests.histories.going_on import CONTENT, begun_by, trouble_with, unsaid
@@ -53,18 +53,27 @@ def test_there_are_words_for_it(release: str, flow: str) -> None:
         assert [bad for one in left(release)[flow] if (bad := unsaid(one, words, FLOWS[flow], begun_by(one)))] == []
 
 
+def test_what_is_released_stays_as_it_is(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """The writer leaves the folder of a released version alone, and says so."""
+    monkeypatch.setattr(__main__, "released", lambda: [version()])
+    before = [path.read_bytes() for path in sorted((histories.FOLDER / version()).iterdir())]
+    assert __main__.main([]) == 2
+    assert "is released" in capsys.readouterr().err
+    assert [path.read_bytes() for path in sorted((histories.FOLDER / version()).iterdir())] == before
+
+
 def test_every_release_is_remembered() -> None:
     """Each version with a day in the changelog has its folder, and so has the one that is being made."""
     assert {*released(), version()} <= {*RELEASES}, "python -m tests.histories"
 
 
 @pytest.mark.skipif(version() in released(), reason="what is released stays as it is")
-@pytest.mark.parametrize("memory", [1, pytest.param(2, marks=pytest.mark.slow)])
-def test_something_of_everything_is_remembered(memory: int) -> None:
+@pytest.mark.slow
+def test_something_of_everything_is_remembered() -> None:
     """Of the version that is being made there is a conversation at every question of every flow, and one after every
     effect that a question follows."""
     for flow in FLOWS:
-        asked = {name for _, path in paths_of(flow, memory) for name in names_in(path.replay.passed)}
+        asked = {name for _, path in paths_of(flow) for name in names_in(path.replay.passed)}
         there = left(version()).get(flow, [])
         waits = {("asked", one.at.partition(".")[0]) for one in there}
         assert asked - waits <= {name for one in there for name in names_of(one)}, f"{flow}: python -m tests.histories"

@@ -173,18 +173,11 @@ async def _made(me: Me) -> None:
 
 async def _logged(me: Me) -> None:
     """Applications at each stage and with each outcome, and requests in each state."""
+    waits: dict[str, Any] = {"company": "Acme", "role": None, "outcome": "waiting", "source": "advert", "feeling": None}
     for stage in (*jobs.NEXT, "final"):
-        job = {"company": "Acme", "role": "Cook", "stage": stage, "outcome": "waiting"}
-        await me.applications.add(job | {"feeling": None})
+        await me.applications.add({**waits, "stage": stage, "role": "Cook"})
     for outcome in jobs.OUTCOMES:
-        job = {
-            "company": f"Firm {outcome}",
-            "role": None,
-            "stage": "interview",
-            "outcome": "waiting",
-            "source": "advert",
-        }
-        id = await me.applications.add(job | {"feeling": None})
+        id = await me.applications.add({**waits, "stage": "interview", "company": f"Firm {outcome}"})
         await me.applications.settle(id, {"outcome": outcome, "feeling": "stings"})
     told = {name: REQUEST[name] for name in FACTS}
     asked = [await me.feedback.add(id, "email", "Hello Ana,\n\nThank you.", told) for _ in range(6)]

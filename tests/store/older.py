@@ -87,7 +87,7 @@ def _entry(
 
 
 def _due(connection: Connection, revision: str, vault: Vault, row: dict[str, Any], kind: str) -> None:
-    begins = {"kind": kind, "payload": f"r{row['person']}"}
+    begins: dict[str, Any] = {"kind": kind, "payload": f"r{row['person']}"}
     if revision >= "0004":
         begins = {"body": vault.seal(begins, "due", "body", row["person"], row["id"])}
     _insert(connection, "due", row | begins | {"state": "waiting", "tries": 1})

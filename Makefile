@@ -5,13 +5,14 @@ RUN_READY := .venv/.ready
 DEV_READY := .venv/.ready-dev
 BENCHES := turns capacity  # bench.letters, safety and intents want a file of your own: python -m bench.letters FILE
 
-.PHONY: help setup demo test slow check transcripts bench audit lock clean
+.PHONY: help setup demo test slow check transcripts histories bench audit lock clean
 
 help:
 	@echo 'make demo    the bot in your browser: no token, no network'
 	@echo 'make test    the tests (under four minutes)'
 	@echo 'make check   style, types, import arrows, and every word of the content'
 	@echo 'make transcripts    what the bot says in docs/conversations, written anew'
+	@echo 'make histories      what the version that is being made leaves with people, for tests of upgrades'
 	@echo 'make slow    the exhaustive tests'
 	@echo 'make bench   measurements'
 	@echo 'make setup   everything for the above, into .venv'
@@ -55,6 +56,9 @@ check: $(DEV_READY)
 
 transcripts: $(DEV_READY)
 	$(PY) -m tests.transcripts
+
+histories: $(DEV_READY)
+	$(PY) -m tests.histories
 
 bench: $(DEV_READY)
 	@set -e; for one in $(BENCHES); do echo "== $$one"; $(PY) -m bench.$$one; done

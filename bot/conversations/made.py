@@ -161,8 +161,7 @@ class Kept:
             raise ValueError(f"nothing of the kind {kind!r} is kept; see bot.flows.me.KINDS")
         if kind in SENSITIVE and not me.consents:
             return ""
-        until = None if days is None else me.tx.now + timedelta(days=days)
-        return await entries.add(me.tx, me.row.id, kind, body, about, until)
+        return await entries.add(me.tx, me.row.id, kind, body, about, self._in(days))
 
     async def show(self, id: str) -> dict[str, Any] | None:
         found = await entries.show(self._me.tx, self._me.row.id, id)
@@ -178,11 +177,14 @@ class Kept:
         moment = await entries.until(self._me.tx, self._me.row.id, id)
         return moments.local_date(moment, self._me.row.tz).isoformat() if moment else None
 
-    async def change(self, id: str, changes: dict[str, Any]) -> None:
-        await entries.change(self._me.tx, self._me.row.id, id, changes)
+    async def change(self, id: str, changes: dict[str, Any], days: int | None = None) -> None:
+        await entries.change(self._me.tx, self._me.row.id, id, changes, self._in(days))
 
     async def remove(self, id: str) -> None:
         await entries.remove(self._me.tx, self._me.row.id, id)
+
+    def _in(self, days: int | None) -> datetime | None:
+        return None if days is None else self._me.tx.now + timedelta(days=days)
 
 
 class Later:

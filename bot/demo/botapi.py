@@ -126,8 +126,8 @@ class BotApi:
         result = self.methods.get(method, not_played)(self.world, call)
         return await result if isawaitable(result) else result
 
-    async def download(self, request: web.Request) -> web.Response:
-        """`/file/bot<token>/<path>`."""
+    async def download(self, request: web.Request) -> web.StreamResponse:
+        """`/file/bot<token>/<path>`; trouble is planned for it as for a method of that name."""
         try:
             self._check_token(request.match_info["token"])
             file = self.world.files.at(request.match_info["path"])
@@ -135,6 +135,8 @@ class BotApi:
                 raise Refusal(404, "Not Found")
         except Refusal as refusal:
             return _refuse(refusal)
+        if (fault := self.faults.take("download")) and (early := await self._early(fault, request)):
+            return early
         return web.Response(body=file.content, content_type="application/octet-stream")
 
 

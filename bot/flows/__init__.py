@@ -73,7 +73,8 @@ BY_ITSELF = frozenset(
         "person_due", "plan_friday", "practise_again",
     )
 )  # fmt: skip  # begun by the bot when it is time, never by a command or a link
-LOOKED_UP = frozenset(("applications", "lookback", "picture"))  # begun anew when asked for again; nobody is reminded
+LOOKED_UP = frozenset(("applications", "lookback", "picture", "upcoming"))
+"""What shows how things stand: asked for again it is looked up anew, and nobody is reminded of it."""
 COMMANDS = (
     "rejected", "feedback", "practise", "tailor", "plan", "care", "pause", "menu", "help_now", "settings",
 )  # fmt: skip  # those that Telegram shows; every other flow that people may begin is a command too

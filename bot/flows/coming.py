@@ -34,8 +34,7 @@ async def register(me: Me, known: Facts, id: str = "") -> Facts | None:
         await say("not_noted", links=("practise", "menu"))
         return None
     body = {"company": company, "sort": sort, "day": on, "time": at}
-    days = days_between(known["today"], on) + KEPT_AFTER
-    entry = await do("save", me.kept.add, "interview", body, job["id"] if job else "", days)
+    entry = await do("save", me.kept.add, "interview", body, job["id"] if job else "", _kept_for(known, on))
     if job and job["stage"] in EARLY:
         await do("stage", me.applications.settle, job["id"], {"stage": interviews.STAGES[sort]})
     noted: Facts = {"id": entry, **body}
@@ -54,7 +53,7 @@ async def attend(me: Me, known: Facts, one: Facts) -> bool:
             await say("before_it", links=(Link("interview_plan", one["id"]), "menu"))
         case "moved":
             on, at = await _when(known)
-            await do("moved", me.kept.change, one["id"], {"day": on, "time": at})
+            await do("moved", me.kept.change, one["id"], {"day": on, "time": at}, _kept_for(known, on))
             await _follow(me, {**one, "day": on, "time": at})
         case "off":
             await do("eve_off", me.later.drop, "interview_eve", one["id"])
@@ -84,6 +83,11 @@ async def _when(known: Facts) -> tuple[str, str | None]:
     on = await ask("day", day(date_of(known["today"]), AHEAD, 1, 2, 3, 4, 5, 7))
     at = await ask("hour", time_of_day(*HOURS), skippable=True)
     return on.isoformat(), at
+
+
+def _kept_for(known: Facts, on: str) -> int:
+    """For how many days from today one on that day is remembered."""
+    return days_between(known["today"], on) + KEPT_AFTER
 
 
 async def _follow(me: Me, one: Facts) -> None:

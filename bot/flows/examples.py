@@ -162,7 +162,7 @@ UPCOMING: tuple[list[Facts], ...] = (
         {"flow": flow, "arg": arg, "at": MOMENT, "unix": 1_795_000_000}
         for flow, arg in (
             ("plan_now", "plan1"), ("debrief", "interview1"), ("interview_eve", "interview1"), ("person_due", ""),
-            ("pause_ends", ""), ("pause_long", ""),
+            ("pause_ends", ""), ("pause_long", ""), ("plan_friday", "plan1"),
         )
     ],
     [

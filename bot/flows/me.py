@@ -219,8 +219,9 @@ class Kept(Protocol):
     async def until(self, id: str) -> str | None:
         """The local date on which it is forgotten by itself; None: on none, or there is no such thing."""
 
-    async def change(self, id: str, changes: Facts) -> None:
-        """Let these parts of its body be so from now on."""
+    async def change(self, id: str, changes: Facts, days: int | None = None) -> None:
+        """Let these parts of its body be so from now on; with `days`, keep it so many days from now, whatever was said
+        before."""
 
     async def remove(self, id: str) -> None:
         """Forget one."""

@@ -1,5 +1,5 @@
-"""Move something that is to come: the days that make sense for it, and what hangs on its moment. Its words stand in
-`settings.jinja`.
+"""Move something that is to come, or let it go: the days that make sense for it, and what hangs on its moment. Its
+words stand in `settings.jinja`.
 
 Whatever is said to be moved comes then. So what is kept with a day of its own is given the new one, a break ends after
 the day of its last question, and nothing is moved to where it would have nothing to say any more.
@@ -16,6 +16,10 @@ TIMES = ("09:00", "12:00", "18:00")
 DAYS = {"plan_now": plans.DAYS - 1, "pause_ends": breaks.FURTHEST - 1}  # days to which these may be moved
 DAY_KEPT = {"person_due": "next", "practise_again": "next", "learn_check": "check", "plan_friday": "look"}
 """What is kept with the day of its reminder: by flow, the name of that day."""
+MAY_HAVE_NONE = (
+    "person_due",
+    "practise_again",
+)  # of these; a plan's and a lesson's day says more than when it is asked
 
 
 async def another_time(me: Me, item: Facts) -> None:
@@ -36,6 +40,13 @@ async def another_time(me: Me, item: Facts) -> None:
     moment = await do("moved", me.later.on, item["flow"], item["arg"], on.isoformat(), at)
     back = await _take_along(me, item, on.isoformat(), at) if moment else None
     await say("moved_to", item=item, moment=moment, back=back, links=("upcoming", "menu"))
+
+
+async def let_go(me: Me, item: Facts) -> None:
+    """Say nothing of it; and what is kept with its day has none any more, for that day is shown elsewhere."""
+    await do("dropped", me.later.drop, item["flow"], item["arg"])
+    if item["flow"] in MAY_HAVE_NONE:
+        await do("day_gone", me.kept.change, item["arg"], {DAY_KEPT[item["flow"]]: None})
 
 
 async def _take_along(me: Me, item: Facts, on: str, at: str) -> str | None:

@@ -22,8 +22,9 @@ async def plan(me: Me) -> None:
     known = await look("known", me.profile.show)
     current = next((one for one in kept if plans.is_current(one, known["today"])), None)
     if current and await ask("current", choice("keep", "new"), **_shown(current)) == "keep":
+        asks = await _is_asked_about(me, current["id"])
         links = await ways_on(me, "plan")
-        await say("stays", look=current["look"], links=links)
+        await say("stays", look=current["look"] if asks else None, links=links)
         return
     effort = await ask("effort", several(*plans.EFFORTS))
     await say("effort_line", effort=list(effort))
@@ -51,9 +52,11 @@ async def plan_now(me: Me, id: str = "") -> None:
         case "done":
             await _done(me, id)
         case "start":
-            await say("started", look=kept["look"], links=("menu",))
+            asks = await _is_asked_about(me, id)
+            await say("started", look=kept["look"] if asks else None, links=("menu",))
         case "later":
-            await _change(me, id, known, {**kept, "day": days_after(known["today"], 1)})
+            asks = await _is_asked_about(me, id)
+            await _change(me, id, known, {**kept, "day": days_after(known["today"], 1)}, asks)
         case _:
             await _let_go(me, id)
 
@@ -85,15 +88,22 @@ async def hour_moved(me: Me, id: str, day: str, at: str) -> str | None:
     if kept is None:
         return None
     known = await look("known", me.profile.show)
+    asks = await _is_asked_about(me, id)
     body = await _body(me, known, {**kept, "day": day, "at": at})
     in_time = day < kept["look"]
     if in_time:
         body["look"] = kept["look"]
-    await do("change", me.kept.change, id, {name: body[name] for name in CHANGES})
+    await do("change", me.kept.change, id, {name: body[name] for name in CHANGES}, KEPT)
     back: str | None = None
-    if not in_time:
+    if asks and not in_time:
         back = await do("look_back", me.later.on, "plan_friday", id, body["look"], plans.LOOK_AT)
     return back
+
+
+async def _is_asked_about(me: Me, id: str) -> bool:
+    """Whether the look back will come: they may have let it go, which leaves the plan as it is."""
+    coming = await look("coming", me.later.coming)
+    return any((one["flow"], one["arg"]) == ("plan_friday", id) for one in coming)
 
 
 async def setback(me: Me) -> str | None:
@@ -151,24 +161,26 @@ async def _body(me: Me, known: Facts, parts: Facts) -> Facts:
     return {**lasting, **words, "look": plans.look_on(on).isoformat(), "state": "open"}
 
 
-async def _remind(me: Me, id: str, known: Facts, body: Facts, moves: Facts | None) -> None:
-    """Say when the bot will be back, and be back then; `moves`: the clock that they told of meanwhile."""
+async def _remind(me: Me, id: str, known: Facts, body: Facts, moves: Facts | None, asks: bool = True) -> None:
+    """Say when the bot will be back, and be back then; `moves`: the clock that they told of meanwhile. `asks`: also
+    how it went."""
     when = None
     if moves:
         await do("move", me.profile.move, moves["zone"], moves["country"], moves["city"])
     if body["day"] and (moves or known["zone"]):
         when = await do("remind", me.later.on, "plan_now", id, body["day"], body["at"])
-    await do("look_back", me.later.on, "plan_friday", id, body["look"], plans.LOOK_AT)
+    if asks:
+        await do("look_back", me.later.on, "plan_friday", id, body["look"], plans.LOOK_AT)
     links = await ways_on(me, "plan")
-    await say("saved", when=when, look=body["look"], day=body["day"], links=links)
+    await say("saved", when=when, look=body["look"] if asks else None, day=body["day"], links=links)
 
 
-async def _change(me: Me, id: str, known: Facts, parts: Facts) -> None:
-    """The same plan with another step or another time."""
+async def _change(me: Me, id: str, known: Facts, parts: Facts, asks: bool = True) -> None:
+    """The same plan with another step or another time; `asks`: it is looked back at."""
     body = await _body(me, known, parts)
-    await do("change", me.kept.change, id, {name: body[name] for name in CHANGES})
+    await do("change", me.kept.change, id, {name: body[name] for name in CHANGES}, KEPT)
     await do("forget_hour", me.later.drop, "plan_now", id)
-    await _remind(me, id, known, body, parts.get("moves"))
+    await _remind(me, id, known, body, parts.get("moves"), asks)
 
 
 async def _done(me: Me, id: str) -> None:

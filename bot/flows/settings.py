@@ -2,7 +2,7 @@
 
 from bot.engine import ask, choice, do, look, say, text
 from bot.flows.me import Facts, Me
-from bot.flows.moving import another_time
+from bot.flows.moving import another_time, let_go
 from bot.flows.parts import where
 
 MOST = 6  # things to come that are shown, the next first
@@ -51,7 +51,7 @@ async def upcoming(me: Me) -> None:
         case "later":
             await another_time(me, item)
         case "drop":
-            await do("dropped", me.later.drop, item["flow"], item["arg"])
+            await let_go(me, item)
             await say("let_go_of", item=item, links=("upcoming", "menu"))
         case _:
             await say("all_stay", links=("settings", "menu"))

@@ -211,7 +211,7 @@ def migrate(connection: Connection, revision: str | None = None, vault: Vault | 
 
 
 def revisions() -> list[str]:
-    """The schemas this version knows, the newest last: a migration's file begins with its number."""
+    """The schemas this version knows, the newest last: a migration's file begins with its number; 0003 is none."""
     return sorted(file.name.partition("_")[0] for file in (MIGRATIONS / "versions").glob("[0-9]*.py"))
 
 

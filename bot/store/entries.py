@@ -97,14 +97,16 @@ async def kinds_of(tx: Tx, person: int) -> list[str]:
     return sorted({_open(tx, row)[0] for row in rows.mappings()})
 
 
-async def change(tx: Tx, person: int, id: str, changes: dict[str, Any]) -> None:
-    """Let these parts of it be so from now on. One that is gone stays gone."""
+async def change(tx: Tx, person: int, id: str, changes: dict[str, Any], until: datetime | None = None) -> None:
+    """Let these parts of it be so from now on, and keep it no longer than `until`, where that is given. One that is
+    gone stays gone."""
     row = (await tx.connection.execute(_ONE, {"of": person, "now": tx.now, "number": id})).mappings().first()
     if row is None:
         return
     kind, body = _open(tx, row)
     query = update(table).where(table.c.person == person, table.c.id == id)
-    await tx.connection.execute(query.values(_sealed(tx, person, id, kind, {**body, **changes})))
+    kept_until = {} if until is None else {"until": until}
+    await tx.connection.execute(query.values(_sealed(tx, person, id, kind, {**body, **changes}) | kept_until))
 
 
 async def remove(tx: Tx, person: int, id: str) -> None:

@@ -7,7 +7,7 @@ Telegram. Sending comes after that and is repaired at the next start if it does 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -21,17 +21,18 @@ from bot.support.documents import MAX_BYTES, Problem, read_document
 from bot.support.trackers import is_table
 from bot.telegram import incoming
 from bot.telegram.api import Api
-from bot.telegram.errors import ApiError
+from bot.telegram.errors import ApiError, MaybeSent, NotSent, TooFast
 from bot.telegram.outgoing import Outgoing
 from bot.telegram.profile import FILE
 
 Call = dict[str, Any]  # of a method of the Bot API: `method` and its parameters
 HELP_NOW = "help_now"
 PATIENCE = 1.0  # seconds that somebody who asks for help waits for a database that does not answer
+FETCHES, FETCHING = 4, 30.0  # tries of a file, and seconds for all of them: a webhook must be answered within a minute
 
 
 class Handler:
-    """Takes updates. Whoever asks for help gets it even when nothing else works."""
+    """Takes updates. Whoever asks for help gets it even when nothing else works. sleep: takes seconds."""
 
     def __init__(
         self,
@@ -39,9 +40,10 @@ class Handler:
         conversations: Conversations,
         outgoing: Outgoing,
         content: Content,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._api, self._conversations, self._outgoing = api, conversations, outgoing
-        self._content = content
+        self._content, self._sleep = content, sleep
         self._helped: set[tuple[int, int]] = set()  # told where help is, without a database, and not told twice
 
     async def handle(self, update: dict[str, Any]) -> Call | None:
@@ -51,8 +53,7 @@ class Handler:
         if isinstance(event, incoming.Group):
             self._outgoing.tell(event.chat, self._words(event.locale, FILE, "group"))
         if isinstance(event, Event):
-            what = event.what
-            await self._take(replace(event, what=await self._read(what)) if isinstance(what, File) else event)
+            await self._take(event)
         if query := update.get("callback_query"):
             return {"method": "answerCallbackQuery", "callback_query_id": query["id"]}
         return None
@@ -73,8 +74,9 @@ class Handler:
         if file.size > MAX_BYTES:
             return Words(file.words) if file.words else Thing("too_big")
         try:
-            data = await self._api.download(file.id, MAX_BYTES)
-        except ApiError:
+            async with asyncio.timeout(FETCHING):
+                data = await self._fetch(file.id)
+        except (ApiError, TimeoutError):
             return Words(file.words) if file.words else Thing("lost")
         found = await asyncio.to_thread(read_document, data, file.name, file.mime)
         if isinstance(found, Problem):
@@ -86,9 +88,22 @@ class Handler:
         )
         return Words("\n\n".join(filter(None, (file.words, f"{head}\n{found.text}"[:LETTER].strip()))))
 
+    async def _fetch(self, id: str) -> bytes:
+        """A file's bytes; what passes (no connection, 5xx, 429) is tried again. Raises an `ApiError`."""
+        for tries in range(1, FETCHES):
+            try:
+                return await self._api.download(id, MAX_BYTES)
+            except TooFast as error:
+                await self._sleep(error.seconds)
+            except (NotSent, MaybeSent):  # asked twice, a file is the same file
+                await self._sleep(0.25 * 2.0**tries)
+        return await self._api.download(id, MAX_BYTES)
+
     async def _take(self, event: Event) -> None:
         slow = asyncio.get_running_loop().call_later(PATIENCE, self._help, event)
         try:
+            if isinstance(event.what, File):
+                event = replace(event, what=await self._read(event.what))
             messages = await self._conversations.take(event)
         except Exception:
             self._help(event)

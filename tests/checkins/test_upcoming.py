@@ -17,6 +17,7 @@ from bot.engine.explore import OneOf, outcome
 from bot.engine.flow import Do, Record, Replay, replay
 from bot.flows import BY_ITSELF, FLOWS, TIMED
 from bot.flows.samples import beginnings
+from bot.store import dues
 from tests.checkins.kinds import SETUPS, due, set_up
 from tests.conftest import TUESDAY, Person, Stage
 from tests.conversations.steps import press
@@ -133,6 +134,9 @@ async def test_what_hangs_on_it_moves_too(stage: Stage) -> None:
     a list shows the new date."""
     moved_to = TUESDAY.replace(hour=18) + 5 * DAY  # a Sunday
     person = await somebody(stage, "plan_now")
+    (planned,) = await due(person, "plan_now")
+    async with stage.app.store.transaction() as tx:
+        await dues.add(tx, person.id, TUESDAY + 3 * DAY, "plan_friday", planned.payload)
     assert "The look back comes after it, on Monday 30 November" in (await move(person, "plan_now", moved_to))[-1]
     (back,) = await due(person, "plan_friday")
     assert back.at.date().isoformat() == "2026-11-30"

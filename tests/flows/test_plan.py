@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from bot.engine import say
@@ -10,7 +12,9 @@ from bot.engine.flow import Say
 from bot.flows.me import Me
 from bot.flows.plan import setback
 from bot.flows.samples import beginnings
+from bot.store import entries
 from tests.conftest import Person
+from tests.conversations.steps import kept
 from tests.flows.stages import alone, robin, sam, shared
 
 AIM = ("/plan", "[Done]", "[Apply]", "[2]", "[9]", "I sleep better", "[Too tired]")
@@ -107,6 +111,37 @@ async def test_what_is_let_go_is_not_brought_up_again(alone: Person) -> None:
     await alone.stage.next()
     await alone.tap("Let it go")
     assert await alone.stage.next() is None
+
+
+@in_module
+async def test_a_look_back_that_was_let_go_is_not_promised(alone: Person) -> None:
+    """Let go in /upcoming, the look back is promised no more: neither by the plan, nor at its hour, nor when that hour is
+    put off or moved; and it does not come."""
+    await alone.go(*WEEK, "[Keep this plan]")
+    assert "I'll ask once" in (await alone.go("/plan", "[Keep it]"))[-1]
+    await alone.go("/upcoming", "[A look at the week]", "[Let it go]")
+    assert (await alone.go("/plan", "[Keep it]"))[-1] == "Kept as it is."
+    said = await alone.go("/upcoming", "[Your if-then step]", "[Another time]", "2026-11-28", "11:00")
+    assert "look back" not in said[-1]
+    assert f"{await alone.stage.next():%A %H:%M}" == "Saturday 11:00"
+    assert "ask once" not in (await alone.tap("Tomorrow"))[-1]
+    assert f"{await alone.stage.next():%A %H:%M}" == "Sunday 11:00"
+    assert "ask once" not in (await alone.tap("I'm starting"))[-1]
+    assert await alone.stage.next() is None
+
+
+@in_module
+async def test_a_plan_that_goes_on_is_not_forgotten(alone: Person) -> None:
+    """Given another time, it is kept for another ninety days: it may go on for longer than it was kept at first."""
+    await look_back(alone)
+    await alone.go("[Not this time]", "[Another time]")
+    await alone.tap(alone.buttons()[3])
+    await alone.tap("11:00 AM")
+    (kept_one,) = await kept(alone, "plan")
+    async with alone.stage.app.store.transaction() as tx:
+        until = await entries.until(tx, alone.id, kept_one["id"])
+    assert until is not None
+    assert abs(until - alone.stage.clock.now() - timedelta(days=90)) < timedelta(minutes=1)
 
 
 @in_module

@@ -321,6 +321,20 @@ async def test_one_that_was_moved_or_called_off(alone: Person) -> None:
     assert (await alone.say("/interview_after"))[-1].startswith("There is nothing noted for that any more")
 
 
+async def test_one_that_was_moved_far_is_not_forgotten(alone: Person) -> None:
+    """Moved by more than the sixty days that it is remembered after its day, it is there on its new day, and both of its
+    messages come."""
+    await alone.go(*NOTED)
+    await alone.go("/practise", "[That interview]", "[It was moved]", "2027-05-10", "8:15")
+    await alone.stage.pass_time(days=166)
+    for day, words in ((9, "Tomorrow"), (10, "How was it?")):
+        await alone.stage.app.checkins.tidy()
+        moment = await alone.stage.next()
+        assert moment is not None
+        assert (moment.month, moment.day) == (5, day)
+        assert words in (await alone.answers())[-1]
+
+
 async def test_practising_for_it_asks_what_is_likely(alone: Person) -> None:
     """For a call, types that come up on the phone are asked."""
     await alone.go("/interview", "Hollin Depot", "[By phone]", "[Thu 26 Nov]", "[10:00 AM]", "[That's right]")

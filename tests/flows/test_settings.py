@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from tests.checkins.kinds import set_up
 from tests.conftest import Person, Stage
 from tests.conversations.test_happy_paths import to_the_draft
 
@@ -52,6 +53,34 @@ async def test_let_go_it_never_comes(sam: Person, stage: Stage) -> None:
     assert "Let go" in (await sam.tap("Let it go"))[-1]
     assert "Nothing is coming" in (await sam.say("what is coming"))[-1]
     assert await stage.next() is None
+
+
+async def test_asked_for_in_the_middle_it_is_looked_up_anew(sam: Person, stage: Stage) -> None:
+    """What came to be due meanwhile stands there, also where one of its questions waits; and nobody is reminded of it."""
+    await sam.say("/encourage off")
+    await set_up(sam, "person_due")
+    assert len(await sam.say("/upcoming")) == 1
+    await sam.tap(sam.buttons()[0])
+    await asked_for_feedback(sam)
+    assert not [label for label in sam.all_buttons() if label == "Carry on"]
+    said = await sam.say("/upcoming")
+    assert "Whether they answered" in said[-1]
+    assert "Another time" not in sam.buttons()
+    await sam.tap(sam.buttons()[0])
+    assert "Whether they answered" in (await sam.say("/upcoming"))[-1]
+
+
+async def test_a_day_that_was_let_go_is_shown_nowhere(sam: Person, stage: Stage) -> None:
+    """Where the reminder of somebody to write to was let go, the list of people tells no day for it."""
+    await set_up(sam, "person_due")
+    other = stage.person()
+    await other.say("/menu")
+    await set_up(other, "person_due")
+    assert (await other.say("/people"))[-1].endswith(", met once, 27 November")
+    await sam.go("/upcoming")
+    await sam.tap(sam.buttons()[0])
+    await sam.tap("Let it go")
+    assert (await sam.say("/people"))[-1].endswith(", met once")
 
 
 async def test_a_place_that_no_list_knows_is_found_by_the_clock(robin: Person) -> None:

@@ -25,7 +25,7 @@ from tests.conftest import TUESDAY
 from tests.process import BotProcess
 from tests.store import older
 from tests.store.conftest import Onward
-from tests.store.test_migrations import on
+from tests.store.test_migrations import on, whole
 
 KEY = new_key()
 VAULT = Vault(read_keys(KEY))
@@ -173,9 +173,9 @@ async def test_not_under_a_bot_that_runs(sqlite_url: str, tmp_path: Path) -> Non
     backups.restore(sqlite_url, VAULT, tmp_path / "copy.db", force=True)
 
 
-@pytest.mark.parametrize("revision", ["0001", "0002"])
+@pytest.mark.parametrize("revision", revisions())
 async def test_an_older_versions_backup_is_migrated(sqlite_url: str, tmp_path: Path, revision: str) -> None:
-    """A backup of an earlier version is put back with the newest schema, with everything that was in it; the backup is
+    """A backup of each schema there was is put back with the newest one, with everything that was in it; the backup is
     left as it was."""
     copy = tmp_path / "old.db"
     await on(f"sqlite+aiosqlite:///{copy}", lambda connection: older.put(connection, revision, VAULT))
@@ -185,9 +185,7 @@ async def test_an_older_versions_backup_is_migrated(sqlite_url: str, tmp_path: P
     store = await Store.open(sqlite_url, VAULT, Clock(TUESDAY).now)
     async with store.transaction() as tx:
         for id in older.PEOPLE:
-            person = await people.load(tx, id)
-            assert person is not None
-            assert (person.profile, person.zone) == ({"name": f"Name {id}"}, "Europe/Lisbon")
+            await whole(tx, id, revision)
     await store.close()
 
 

@@ -20,6 +20,7 @@ from bot.clock import Clock
 from bot.store import (
     Store,
     StoreError,
+    Tx,
     Vault,
     applications,
     crises,
@@ -29,6 +30,7 @@ from bot.store import (
     people,
     read_keys,
     requests,
+    retention,
     schema,
     talks,
 )  # fmt: skip
@@ -137,46 +139,59 @@ def test_migrations_are_frozen() -> None:
             assert not [name for name in named if name and name.startswith("bot")], file.name
 
 
-@pytest.mark.parametrize("revision", ["0001", "0002"])
+@pytest.mark.parametrize("revision", revisions())
+async def test_every_schema_is_left_with_something_everywhere(sqlite_url: str, vault: Vault, revision: str) -> None:
+    """The databases that the next tests begin with hold something in each table of their schema."""
+
+    def empty(connection: Connection) -> list[str]:
+        names = inspect(connection).get_table_names()
+        return [name for name in names if not connection.execute(text(f"SELECT count(*) FROM {name}")).scalar()]
+
+    found = await on(sqlite_url, lambda connection: older.put(connection, revision, vault), schema_of, empty)
+    assert found[1:] == [revision, []]
+
+
+@pytest.mark.parametrize("revision", revisions())
 async def test_what_earlier_versions_left_is_all_there(url: str, vault: Vault, clock: Clock, revision: str) -> None:
-    """A database of an earlier schema, with something of two people in every table, is opened: everything of both is
-    found where it belongs now, and nothing of the other."""
+    """A database of each schema there was, with something of two people in every table, is opened: everything of both
+    is found where it belongs now, and nothing of the other."""
     await on(url, lambda connection: older.put(connection, revision, vault))
     store = await Store.open(url, vault, clock.now)
     async with store.transaction() as tx:
         for id in older.PEOPLE:
-            person = await people.load(tx, id)
-            assert person is not None
-            assert (person.locale, person.zone, person.country, person.lines) == (
-                "pt-BR",
-                "Europe/Lisbon",
-                "PT",
-                ("one", "two"),
-            )
-            assert (person.paused, person.paused_until, person.line_at, person.spoke_on) == (
-                True,
-                None,
-                "09:00",
-                "2026-11-24",
-            )
-            assert (person.profile, person.unsent()) == ({"name": f"Name {id}"}, [{"number": 2, "text": f"Owed {id}"}])
-            [talk] = await talks.all_of(tx, id)
-            assert talk.record == {"company": f"Talk {id}"}
-            assert [job["company"] for job in await applications.recent(tx, id)] == [f"Firm {id}"]
-            assert [one["draft"] for one in await requests.all_of(tx, id, "sent")] == [f"Draft {id}"]
-            coming = await dues.coming(tx, id)
-            assert [(one.kind, one.payload, one.tries) for one in coming] == [
-                ("feedback_chase", f"r{id}", 1), ("how_are_you", f"r{id}", 1),
-            ]  # fmt: skip
-            moods = [one["mood"] for one in await entries.all_of(tx, id, "mood")]
-            assert moods == ([f"Mood {id}"] if revision >= "0002" else [])
-            [crisis] = await entries.all_of(replace(tx, now=coming[0].at), id, crises.KIND)
-            assert (crisis["level"], crisis["answer"], crisis["made_at"]) == ("likely", "yes", coming[0].at)
+            await whole(tx, id, revision)
         await dues.add(tx, 7, clock.now(), "line")
         assert len(await dues.coming(tx, 7)) == 3
         await people.erase(tx, 7)
         assert (await people.load(tx, 2**40)) is not None
     await store.close()
+    assert await on(url, schema_of) == [revisions()[-1]]
+
+
+async def whole(tx: Tx, id: int, revision: str) -> None:
+    """What `older.put` left of somebody is found by the store's own functions."""
+    person = await people.load(tx, id)
+    assert person is not None
+    settings = {name: getattr(person, name) for name in older.SETTINGS}
+    assert settings == {**older.SETTINGS, "lines": ("one", "two")}
+    assert (person.profile, person.seen, person.keyboard) == ({"name": f"Name {id}"}, (5, 6), 77)
+    assert person.unsent() == [{"number": 2, "text": f"Owed {id}"}]
+    assert person.sender == ("w1" if revision >= "0006" else None)
+    [talk] = await talks.all_of(tx, id)
+    assert (talk.flow, talk.args, talk.record) == ("rejected", (), {"company": f"Talk {id}"})
+    assert [job["company"] for job in await applications.recent(tx, id)] == [f"Firm {id}"]
+    assert [one["draft"] for one in await requests.all_of(tx, id, "sent")] == [f"Draft {id}"]
+    coming = await dues.coming(tx, id)
+    assert [(one.kind, one.payload, one.tries) for one in coming] == [
+        ("feedback_chase", f"r{id}", 1), ("how_are_you", f"r{id}", 1),
+    ]  # fmt: skip
+    moods = [one["mood"] for one in await entries.all_of(tx, id, "mood")]
+    assert moods == ([f"Mood {id}"] if revision >= "0002" else [])
+    [crisis] = await entries.all_of(replace(tx, now=coming[0].at), id, crises.KIND)
+    assert {name: crisis[name] for name in older.CRISIS} == older.CRISIS
+    assert crisis["made_at"] == coming[0].at
+    assert await entries.until(tx, id, crisis["id"]) == coming[0].at + crises.KEPT
+    assert await retention.show(tx, id) == ((90, True) if revision >= "0005" else (None, False))
 
 
 async def test_another_key_migrates_nothing(url: str, vault: Vault, clock: Clock) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -56,6 +56,22 @@ class Bench:
         self.server.say(self.robin, text)
         update: dict[str, Any] = self.server.world.updates.pending[-1]
         return update
+
+    def sent(self, name: str, data: bytes, caption: str = "") -> dict[str, Any]:
+        """The update of a file that Robin sent."""
+        self.server.send_file(self.robin, "document", name, "text/plain", data, caption)
+        update: dict[str, Any] = self.server.world.updates.pending[-1]
+        return update
+
+    def naps(self) -> list[float]:
+        """The seconds that the handler waits from now on, which pass at once."""
+        naps: list[float] = []
+
+        async def sleep(seconds: float) -> None:
+            naps.append(seconds)
+
+        self.handler._sleep = sleep
+        return naps
 
     async def handle(self, update: dict[str, Any]) -> None:
         try:
@@ -179,6 +195,56 @@ async def test_a_glance_tells_where_help_is_and_nothing_else(bench: Bench) -> No
     assert len(bench.texts()) == 1
     async with bench.store.transaction() as tx:
         assert await people.load(tx, bench.robin) is None
+
+
+PASSING: dict[str, Callable[[DemoServer, str, int], None]] = {
+    "502": lambda server, method, count: server.fail_next(method, 502, count=count),
+    "429": lambda server, method, count: server.fail_next(method, 429, retry_after=3, count=count),
+    "dropped": lambda server, method, count: server.drop_next(method, count=count),
+}
+
+
+@pytest.mark.parametrize(
+    ("trouble", "method"),
+    [("502", "getFile"), ("502", "download"), ("429", "getFile"), ("429", "download"), ("dropped", "getFile")],
+)
+async def test_a_file_is_fetched_again_where_that_may_help(bench: Bench, trouble: str, method: str) -> None:
+    """A file that Telegram does not give at once is asked for again after a nap, four times in all, and read; only then
+    is it said to be lost."""
+    naps = bench.naps()
+    PASSING[trouble](bench.server, method, 3)
+    await bench.handle(
+        bench.sent("letter.txt", b"Dear Robin,\n\nWe regret to inform you that we will not move forward.")
+    )
+    assert naps == ([3.0] * 3 if trouble == "429" and method == "getFile" else [0.5, 1.0, 2.0])
+    assert "hard message" in bench.texts()[0]
+    PASSING[trouble](bench.server, method, 4)
+    await bench.handle(bench.sent("letter.txt", b"Dear Robin,"))
+    assert len(naps) == 6
+    assert "couldn't fetch that file" in bench.texts()[-1]
+
+
+async def test_a_file_that_is_gone_is_not_asked_for_again(bench: Bench) -> None:
+    """Where Telegram says no, waiting helps nothing, and it is told at once."""
+    naps = bench.naps()
+    bench.server.fail_next("getFile", 400)
+    await bench.handle(bench.sent("letter.txt", b"Dear Robin,"))
+    assert naps == []
+    assert "couldn't fetch that file" in bench.texts()[-1]
+
+
+async def test_help_does_not_wait_for_a_file(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Words of danger below a file that Telegram does not give are answered before it does; then in the conversation."""
+    monkeypatch.setattr(handler, "PATIENCE", 0.1)
+    go = asyncio.Event()
+    bench.server.stall_next("download", go)
+    handling = asyncio.create_task(bench.handler.handle(bench.sent("a.txt", b"-", "I want to kill myself")))
+    await bench.server.wait_for(bench.robin, "", timeout=2)
+    assert not handling.done()
+    go.set()
+    await handling
+    assert await bench.outgoing.flush(5)
+    assert len(bench.texts()) >= 2
 
 
 async def test_taps_are_acknowledged(stage: Stage) -> None:

@@ -1,5 +1,5 @@
 """What tells too much is sealed: where people live, how they rest, what sort of thing they keep or wait for, and that
-there was a crisis."""
+there was a crisis. (There is no 0003: the number was passed over.)"""
 
 import json
 import secrets

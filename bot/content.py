@@ -228,6 +228,7 @@ class Content:
             raise ContentError(f"cannot be read: {error}", self.roots[int(number)] / rest) from error
 
 
+@lru_cache(maxsize=256)
 def _path(template: Template) -> Path:
     return Path(template.filename or template.name or "?")
 

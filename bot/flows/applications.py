@@ -55,7 +55,7 @@ async def remove_application(me: Me, id: str = "") -> None:
         return
     belongs = await look("belongs", me.applications.hanging, id)
     ways = choice("remove", "alone", "keep") if belongs else choice("remove", "keep")
-    sure = await ask("sure", ways, belongs=_counted(belongs), **_shown(job))
+    sure = await ask("sure", ways, no="keep", belongs=_counted(belongs), **_shown(job))
     if sure == "keep":
         await say("stays", links=(Link("applications", id), "enough"))
         return
@@ -72,7 +72,7 @@ async def _chosen(me: Me) -> str:
             await say("none_yet", links=("applied", "bring", "enough"))
             return ""
         labels = named(page["jobs"])
-        more = ("further",) if page["found"] > PAGE else ()
+        more = ("further",) if page["skip"] + len(page["jobs"]) < page["found"] else ()
         back = ("whole",) if words else ()
         shown = {name: page[name] for name in ("found", "all", "states", "skip")}
         lines = [_shown(job) for job in page["jobs"]]

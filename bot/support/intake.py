@@ -85,6 +85,13 @@ def is_letter(text: str) -> bool:
     return letter.kind != "other" or letter.outcome == "withdrawn"
 
 
+def sent_to(text: str) -> dict[str, str]:
+    """What a sentence of one's own tells of an application: its `company` and its `role`, as far as they are told."""
+    told = letters.told(text)
+    found = {"company": _short(told.company, COMPANY), "role": _short(told.role, ROLE)}
+    return {name: words for name, words in found.items() if words}
+
+
 def that_waited(company: str | None, role: str | None, waiting: Iterable[Job]) -> Job | None:
     """The one of the `waiting` applications that this is the answer to: the newest at this company whose role is the
     same, or was not told on either side."""

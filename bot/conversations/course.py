@@ -21,7 +21,7 @@ from bot.store.talks import Talk
 
 CRISIS = "crisis"  # the flow for somebody who may be in danger
 CONSENT = "consent"  # the flow that comes before the first sensitive question
-NOT_OFFERED = frozenset(("delete",))  # left is let go: nobody wants to be reminded of it
+NOT_OFFERED = LOOKED_UP | {"delete"}  # left, it is let go: nobody wants to be reminded of it
 LET_GO = {"delete": "nothing_erased", CRISIS: "people_are_there", **dict.fromkeys(LOOKED_UP, "nothing_changed")}
 """What is let go when it is stopped, and what is said then: "kept as it is" would not be so."""
 STALE = timedelta(days=7)  # after which a conversation is offered rather than gone on with
@@ -56,7 +56,7 @@ class Course:
         """
         args = (arg,) if arg and takes_argument(flow) else ()
         if not (unasked or afresh) and (same := await self._same(flow, args)):
-            if flow in LOOKED_UP:
+            if flow in NOT_OFFERED:
                 await self.forget(same)
             elif self.is_stale(same):
                 return await self.lay_aside(same)
@@ -104,14 +104,18 @@ class Course:
         await self.forget(talk)
         if talk.flow == CONSENT and (waiting := await self._held_back()):
             return await self.go_on(waiting)
-        await self.offer_next(frozenset() if talk.flow == CRISIS else LOOKED_UP)  # a false alarm costs nobody anything
+        await self.offer_next(
+            frozenset() if talk.flow == CRISIS else NOT_OFFERED
+        )  # a false alarm costs nobody anything
 
     async def _ask_on(self, talk: Talk) -> None:
         """The question that goes on waiting; after a long time nobody knows any more what it was about."""
-        if self.is_stale(talk):
-            await self.lay_aside(talk)
-        else:
+        if not self.is_stale(talk):
             self.reply.ask(talk, self.replay(talk))
+        elif talk.flow in NOT_OFFERED:
+            await self.forget(talk)
+        else:
+            await self.lay_aside(talk)
 
     def _needs_consent(self, now: Replay) -> bool:
         """Whether the question must wait until they said what may be kept."""
@@ -155,9 +159,9 @@ class Course:
         self.me.set(active=None)
         self.reply.shared("stopped", [(RESUME, talk.serial), (DROP, talk.serial)], flow=talk.flow)
 
-    async def offer_next(self, but: frozenset[str] = LOOKED_UP) -> None:
+    async def offer_next(self, but: frozenset[str] = NOT_OFFERED) -> None:
         """The conversation that waits and was touched last, if there is one, but for these."""
-        if waiting := next((talk for talk in await self.theirs() if talk.flow not in but | NOT_OFFERED), None):
+        if waiting := next((talk for talk in await self.theirs() if talk.flow not in but), None):
             self.reply.offer(waiting, self.is_stale(waiting))
 
     async def lay_aside(self, talk: Talk) -> None:
@@ -168,8 +172,7 @@ class Course:
         if talk.flow == CONSENT:
             await self.forget(talk)
             talk = await self._held_back() or talk
-        if talk.flow not in (CONSENT, *NOT_OFFERED):
-            self.reply.offer(talk, self.is_stale(talk))
+        self.reply.offer(talk, self.is_stale(talk))
 
     async def note(self, name: str, **facts: Any) -> None:
         """Say what is the matter and what to do; the waiting question stands below it."""

@@ -12,7 +12,7 @@ from typing import Any
 import structlog
 
 from bot.conversations import days
-from bot.conversations.course import CRISIS, Course
+from bot.conversations.course import CRISIS, NOT_OFFERED, Course
 from bot.conversations.events import Command, Event, Here, Left, Press, Thing
 from bot.conversations.events import Words as Said
 from bot.conversations.messages import BACK, CHANGE, LIST, SKIP, STOP
@@ -25,9 +25,8 @@ from bot.flows import ALIASES, BY_ITSELF, FLOWS, LOOKED_UP
 from bot.store import talks
 from bot.store.talks import Talk
 from bot.support import intents, safety
-from bot.support.intake import SHORTEST_LETTER, is_letter, sent_to
+from bot.support.intake import is_foreign, is_letter, sent_to
 from bot.support.letters import own_words
-from bot.support.letters.language import guess_language
 from bot.support.moments import date_of
 from bot.support.trackers import is_table
 from bot.troubles import where
@@ -158,12 +157,17 @@ class Turn:
         elif stale:
             if meant := self._meant(text):
                 await self._mean(meant, text)
+            elif stale.flow in NOT_OFFERED:
+                await self.course.forget(stale)
+                self._unclear(text)
             else:
                 await self.course.lay_aside(stale)
         elif active and active.flow in LOOKED_UP and (meant := self._meant_while_looking(text)):
             await self._mean(meant, text)
         elif active:
             await self._give(Typed(self._as_day(text)))
+        elif is_foreign(text):
+            self.reply.shared("unclear_language", [("rejected", ""), ("good_news", ""), ("menu", "")])
         elif meant := self._meant(text):
             await self._mean(meant, text)
         elif control:
@@ -194,8 +198,6 @@ class Turn:
 
     def _unclear(self, text: str) -> None:
         """Offer what the words may be for; where that would be guessing, what most people come for."""
-        if len(text) >= SHORTEST_LETTER and guess_language(text) not in (None, "en"):
-            return self.reply.shared("unclear_language", [("rejected", ""), ("good_news", ""), ("menu", "")])
         near = intents.near(text, self.me.row.locale, roots=self.course.content.roots)
         guesses = [
             (intent.flow, intent.arg) for intent in near if intent.flow in FLOWS and intent.flow not in BY_ITSELF

@@ -72,7 +72,8 @@ async def _chosen(me: Me) -> str:
             await say("none_yet", links=("applied", "bring", "enough"))
             return ""
         labels = named(page["jobs"])
-        more = ("further",) if page["skip"] + len(page["jobs"]) < page["found"] else ()
+        is_last = page["skip"] + len(page["jobs"]) >= page["found"]
+        more = () if page["found"] <= PAGE else ("first",) if is_last else ("further",)
         back = ("whole",) if words else ()
         shown = {name: page[name] for name in ("found", "all", "states", "skip")}
         lines = [_shown(job) for job in page["jobs"]]
@@ -84,6 +85,8 @@ async def _chosen(me: Me) -> str:
             words, skip = picked, 0
         elif picked == "further":
             skip = page["skip"] + PAGE
+        elif picked == "first":
+            skip = 0
         elif picked == "whole":
             words, skip = "", 0
         elif picked == "add":

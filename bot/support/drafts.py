@@ -95,7 +95,7 @@ def greeted(who: str | None, tone: str) -> str | None:
     bare = re.sub(r"\([^()]*\)|\[[^\[\]]*\]", " ", who or "").partition(",")[0]
     full = " ".join(bare.split()) or one_line(who)
     if full and _SEVERAL.search(full):
-        full = re.sub(r"^the\s+", "", full, flags=re.IGNORECASE)  # nobody is greeted as "Dear the team"
+        full = re.sub(r"^the\s+", "", full)  # nobody is greeted as "Dear the team"
     if full is None or tone == "formal" or _SEVERAL.search(full):
         return full
     words = full.split()

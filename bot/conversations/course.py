@@ -21,7 +21,9 @@ from bot.store.talks import Talk
 
 CRISIS = "crisis"  # the flow for somebody who may be in danger
 CONSENT = "consent"  # the flow that comes before the first sensitive question
-NOT_KEPT = ("delete",)  # stopped is let go: nobody wants to be reminded of it
+NOT_OFFERED = LOOKED_UP | {"delete"}  # left, it is let go: nobody wants to be reminded of it
+LET_GO = {"delete": "nothing_erased", CRISIS: "people_are_there", **dict.fromkeys(LOOKED_UP, "nothing_changed")}
+"""What is let go when it is stopped, and what is said then: "kept as it is" would not be so."""
 STALE = timedelta(days=7)  # after which a conversation is offered rather than gone on with
 
 
@@ -54,10 +56,10 @@ class Course:
         """
         args = (arg,) if arg and takes_argument(flow) else ()
         if not (unasked or afresh) and (same := await self._same(flow, args)):
-            if flow in LOOKED_UP:
+            if flow in NOT_OFFERED:
                 await self.forget(same)
             elif self.is_stale(same):
-                return self.lay_aside(same)
+                return await self.lay_aside(same)
             else:
                 return await self.go_on(same, "already" if same == self.active else "where_you_stopped")
         serial = self.me.row.serial + 1
@@ -95,13 +97,25 @@ class Course:
             return
         if begins:  # it only said something: whoever was being asked is asked again, whoever waits goes on waiting
             if self.active and not unasked:
-                self.reply.ask(self.active, self.replay(self.active))
+                await self._ask_on(self.active)
             return
         self.me.finished(talk.flow)
+        self.me.note(ended=[talk.serial, self.tx.now.isoformat()])
         await self.forget(talk)
         if talk.flow == CONSENT and (waiting := await self._held_back()):
             return await self.go_on(waiting)
-        await self.offer_next(frozenset() if talk.flow == CRISIS else LOOKED_UP)  # a false alarm costs nobody anything
+        await self.offer_next(
+            frozenset() if talk.flow == CRISIS else NOT_OFFERED
+        )  # a false alarm costs nobody anything
+
+    async def _ask_on(self, talk: Talk) -> None:
+        """The question that goes on waiting; after a long time nobody knows any more what it was about."""
+        if not self.is_stale(talk):
+            self.reply.ask(talk, self.replay(talk))
+        elif talk.flow in NOT_OFFERED:
+            await self.forget(talk)
+        else:
+            await self.lay_aside(talk)
 
     def _needs_consent(self, now: Replay) -> bool:
         """Whether the question must wait until they said what may be kept."""
@@ -114,12 +128,15 @@ class Course:
         return newest if question and question.sensitive else None
 
     async def go_on(self, talk: Talk, note: str = "") -> None:
-        """Ask a waiting conversation's question again."""
+        """Ask a waiting conversation's question again, below the draft it is about."""
         now = self.replay(talk)
         if now.question is None or self._needs_consent(now):
             return await self.advance(talk)
         self.wake(talk)
         await self.keep(replace(talk, touched_at=self.tx.now))
+        for taken in now.owed():
+            if isinstance(taken.step, Say) and taken.step.copy is not None:
+                self.reply.messages.append(self.reply.words_of(talk).said(taken.step))
         self.reply.ask(talk, now, self.reply.words_of(talk).message(note) if note else "")
 
     async def ask_again(self, talk: Talk, record: Record) -> None:
@@ -134,24 +151,27 @@ class Course:
             await self.forget(talk)
             if held_back := await self._held_back():
                 return await self.stop(held_back)
-        if talk.flow in NOT_KEPT:
+        if talk.flow in LET_GO:
             await self.forget(talk)
-            return self.reply.shared("let_go", [("menu", "")])
+            return self.reply.shared(LET_GO[talk.flow], [("help_now" if talk.flow == CRISIS else "menu", "")])
         await self.keep(replace(talk, touched_at=self.tx.now))
         self.active = None
         self.me.set(active=None)
         self.reply.shared("stopped", [(RESUME, talk.serial), (DROP, talk.serial)], flow=talk.flow)
 
-    async def offer_next(self, but: frozenset[str] = LOOKED_UP) -> None:
+    async def offer_next(self, but: frozenset[str] = NOT_OFFERED) -> None:
         """The conversation that waits and was touched last, if there is one, but for these."""
         if waiting := next((talk for talk in await self.theirs() if talk.flow not in but), None):
             self.reply.offer(waiting, self.is_stale(waiting))
 
-    def lay_aside(self, talk: Talk) -> None:
-        """Offer it rather than go on with it."""
+    async def lay_aside(self, talk: Talk) -> None:
+        """Offer it rather than go on with it; of a question what may be kept, what it was asked for."""
         if self.active == talk:
             self.active = None
             self.me.set(active=None)
+        if talk.flow == CONSENT:
+            await self.forget(talk)
+            talk = await self._held_back() or talk
         self.reply.offer(talk, self.is_stale(talk))
 
     async def note(self, name: str, **facts: Any) -> None:
@@ -160,7 +180,7 @@ class Course:
         if self.active is None or now is None or now.question is None:
             self.reply.shared(name, [("menu", "")], **facts)
         else:
-            self.reply.ask(self.active, now, self.reply.any_words().message(name, facts))
+            self.reply.ask(self.active, now, self.reply.words_of(self.active).message(name, facts))
 
     async def leave(self) -> None:
         """They cannot be reached: nothing is owed, and everything that would be due waits."""

@@ -17,8 +17,9 @@ from bot.conversations.messages import Words
 NEAR = ("today", "tomorrow")  # days from today, by the block of words for each
 
 
-def read(text: str, today: date, locale: str, words: Words) -> date | None:
-    """The day meant, today or later; a weekday's name is its next one. `None`: no day in these words."""
+def read(text: str, today: date, first: date, locale: str, words: Words) -> date | None:
+    """The day meant, today or later; a weekday's name is its next one that is not before `first`, the first day that
+    may be given. `None`: no day in these words."""
     said = re.findall(r"\w+", text.casefold())
     if not 0 < len(said) <= 5:
         return None
@@ -28,7 +29,8 @@ def read(text: str, today: date, locale: str, words: Words) -> date | None:
     language = _locale(locale)
     weekday = _named(said, get_day_names, language)
     if weekday is not None and not any(map(str.isdigit, "".join(said))):
-        return today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
+        after = max(today + timedelta(days=1), first)
+        return after + timedelta(days=(weekday - after.weekday()) % 7)
     month = _named(said, get_month_names, language)
     number = next((int(found[1]) for one in said if (found := re.fullmatch(r"(\d{1,2})(?:st|nd|rd|th)?", one))), None)
     return _next(today, month, number) if month is not None and number is not None else None

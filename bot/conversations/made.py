@@ -216,9 +216,21 @@ class Later:
         me = self._me
         due = await dues.coming(me.tx, me.row.id, but=LINE)
         return [
-            {"flow": one.kind, "arg": one.payload, "at": me.local(one.at), "unix": round(one.at.timestamp())}
+            {
+                "flow": one.kind, "arg": one.payload, "at": me.local(one.at), "unix": round(one.at.timestamp()),
+                "about": await self._about(one.kind, one.payload),
+            }
             for one in due
-        ]
+        ]  # fmt: skip
+
+    async def _about(self, flow: str, arg: str) -> str | None:
+        """The company or the person that something is about."""
+        tx, id = self._me.tx, self._me.row.id
+        if flow.startswith("feedback"):
+            found = await requests.show(tx, id, arg)
+        else:
+            found = await applications.show(tx, id, arg) or await entries.show(tx, id, arg)
+        return (found.get("company") or found.get("who")) if found else None
 
     async def _at(self, flow: str, arg: str, moment: datetime) -> str:
         """Once: what was set before for the same is not needed any more."""

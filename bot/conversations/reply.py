@@ -58,12 +58,15 @@ class Reply:
         self.messages.append({"strip": message, "rows": rows})
 
     def shared(self, name: str, links: list[tuple[str, Any]], **facts: Any) -> None:
-        """A message of no conversation, with links to some."""
+        """A message of no conversation, with links to some, each called as everywhere or as this message has it."""
         words = self.any_words()
         if "flow" in facts:
             facts["flow"] = words.label(f"name_{facts['flow']}")
         buttons = [
-            {"text": words.label(f"to_{link}"), "data": f">{link}:{arg}" if arg != "" else f">{link}"}
+            {
+                "text": words.label(f"{name}__{link}", f"to_{link}", facts=facts),
+                "data": f">{link}:{arg}" if arg != "" else f">{link}",
+            }
             for link, arg in links
         ]
         self.messages.append({"text": words.message(name, facts), "rows": rows_of(buttons)})

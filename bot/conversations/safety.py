@@ -74,7 +74,7 @@ def help_in(country: str | None) -> dict[str, Any]:
         for line in found.lines
     ]  # fmt: skip
     return {
-        "country": found.name or None,
+        "country": found.name or crisis_lines.name_of(country),
         "emergency": [{"number": one.number, "reaches": one.reaches} for one in found.emergency],
         "lines": lines,
         "directory": found.directory,

@@ -6,35 +6,38 @@ Every text is checked for danger before anything else reads it. How conversation
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
 
 from bot.conversations import days
-from bot.conversations.course import CRISIS, Course
+from bot.conversations.course import CRISIS, NOT_OFFERED, Course
 from bot.conversations.events import Command, Event, Here, Left, Press, Thing
 from bot.conversations.events import Words as Said
 from bot.conversations.messages import BACK, CHANGE, LIST, SKIP, STOP
 from bot.conversations.reply import AGAIN, DROP, RESUME
 from bot.conversations.typed import button_in, cleaned, control_in
 from bot.engine import talk as engine
-from bot.engine.answers import Day, Given, Located, Problem, Tapped, Text, Typed, Unkept, Voiced
+from bot.engine.answers import Day, Given, Located, Place, Problem, Tapped, Text, Typed, Unkept, Voiced
 from bot.engine.flow import Ask, Replay
-from bot.flows import ALIASES, BY_ITSELF, FLOWS
+from bot.flows import ALIASES, BY_ITSELF, FLOWS, LOOKED_UP
 from bot.store import talks
 from bot.store.talks import Talk
 from bot.support import intents, safety
-from bot.support.intake import is_letter
+from bot.support.intake import is_foreign, is_letter, sent_to
 from bot.support.letters import own_words
+from bot.support.moments import date_of
 from bot.support.trackers import is_table
 from bot.troubles import where
 
 log = structlog.get_logger()
 LETTER = intents.Intent("rejected", "letter")  # what a pasted letter is for
+APPLIED = "applied"  # the flow for an application, whose first answers may stand in the words that begin it
 TABLE = intents.Intent("bring", "table")  # and what a list of applications is for
 TOGETHER = timedelta(seconds=10)  # messages within this may be one text in several parts
 CUT_AT = 3_500  # characters; apps cut a longer text at about 4,000, so what follows is its rest
+A_SENTENCE = 3  # words that are hardly a name to look for
 HURRY = timedelta(seconds=5)  # within which a second press of a button is the first one
 
 
@@ -55,9 +58,11 @@ class Turn:
             case Said(text, edited):
                 if not await self._keep_safe(text):
                     await (self.course.note("edited") if edited else self._words(text))
-            case Here(latitude, longitude):
+            case Here(latitude, longitude) if self._is_asked_for(Place):
                 await self._give(Located(latitude, longitude))
-            case Thing("voice", seconds) if self._is_spoken_to():
+            case Here():
+                await self.course.note("place_not_asked")
+            case Thing("voice", seconds) if self._is_asked_for(Unkept):
                 await self._give(Voiced(max(1, seconds)))
             case Thing(kind):
                 await self.course.note(f"cannot_read_{kind}")
@@ -110,8 +115,8 @@ class Turn:
         meant = await self.course.talk(serial)
         now = self.course.replay(meant) if meant else None
         if meant is None or now is None or now.at is None or now.at.key != key or now.question is None:
-            if meant is None or meant != self.course.active or not self._is_twice(meant, key, option):
-                await self.course.note("old_button")
+            if not self._is_twice(serial, meant, key, option):
+                await self.course.note("forgotten_button" if len(self.me.row.seen) < 2 else "old_button")
         elif option in (LIST, CHANGE):
             self.reply.turn_keyboard(meant, now, press.message, fields=option == LIST)
         else:
@@ -152,12 +157,21 @@ class Turn:
         elif stale:
             if meant := self._meant(text):
                 await self._mean(meant, text)
+            elif stale.flow in NOT_OFFERED:
+                await self.course.forget(stale)
+                self._unclear(text)
             else:
-                self.course.lay_aside(stale)
+                await self.course.lay_aside(stale)
+        elif active and active.flow in LOOKED_UP and (meant := self._meant_while_looking(text)):
+            await self._mean(meant, text)
         elif active:
             await self._give(Typed(self._as_day(text)))
+        elif is_foreign(text):
+            self.reply.shared("unclear_language", [("rejected", ""), ("good_news", ""), ("menu", "")])
         elif meant := self._meant(text):
             await self._mean(meant, text)
+        elif control:
+            await self._command(control, "")
         elif not self.reply.messages:  # a heavy text was answered already
             self._unclear(text)
 
@@ -174,6 +188,14 @@ class Turn:
             return None
         return intents.explicit(text, self.me.row.locale, self.course.content.roots)
 
+    def _meant_while_looking(self, text: str) -> intents.Intent | None:
+        """The conversation that a text is for while they look something up: what is said there may be a name to look
+        for, and it may be that they feel awful."""
+        locale, roots = self.me.row.locale, self.course.content.roots
+        if len(text.split()) >= A_SENTENCE and (found := intents.find(text, locale, roots)):
+            return found
+        return intents.explicit(text, locale, roots)
+
     def _unclear(self, text: str) -> None:
         """Offer what the words may be for; where that would be guessing, what most people come for."""
         near = intents.near(text, self.me.row.locale, roots=self.course.content.roots)
@@ -183,7 +205,9 @@ class Turn:
         self.reply.shared("unclear", [*(guesses or [("rejected", ""), ("feedback", "")]), ("menu", "")])
 
     async def _mean(self, intent: intents.Intent, text: str) -> None:
-        answers = {intent.answers: {"own": text}} if intent.answers else {}
+        answers: dict[str, Any] = sent_to(text) if intent.flow == APPLIED else {}
+        if intent.answers:
+            answers = {intent.answers: {"own": text}}
         active = self.course.active
         now = self.course.replay(active) if active and active.flow == intent.flow else None
         if active and now and now.at and now.at.key == intent.answers:
@@ -214,6 +238,8 @@ class Turn:
 
     async def _control(self, control: str) -> None:
         talk = self.course.active
+        if talk is None and control == STOP:
+            return self.reply.shared("nothing_to_stop", [("encourage", "off"), ("pause", ""), ("upcoming", "")])
         if talk is None:
             return await self.course.note("nothing_asked")
         now = self.course.replay(talk)
@@ -256,17 +282,21 @@ class Turn:
         question = self.course.question()
         if question is None or not isinstance(question.kind, Day):
             return text
-        found = days.read(text, question.kind.today, self.me.row.locale, self.reply.any_words())
+        today = date_of(self.me.today())
+        found = days.read(text, today, question.kind.today, self.me.row.locale, self.reply.any_words())
         return found.isoformat() if found else text
 
-    def _is_spoken_to(self) -> bool:
-        """Whether the waiting question may be answered aloud."""
+    def _is_asked_for(self, kind: type[Place | Unkept]) -> bool:
+        """Whether the waiting question is of this kind: a place, or something that may be told aloud."""
         question = self.course.question()
-        return question is not None and isinstance(question.kind, Unkept)
+        return question is not None and isinstance(question.kind, kind)
 
-    def _is_twice(self, talk: Talk, key: str, option: str) -> bool:
+    def _is_twice(self, serial: str, talk: Talk | None, key: str, option: str) -> bool:
         """Whether this very answer was given a moment ago: one button, pressed twice in a hurry, needs no word."""
-        if key not in talk.record or self.course.tx.now - talk.touched_at > HURRY:
+        if talk is None:  # it has ended with that answer
+            ended, at = self.me.row.profile.get("ended") or (0, "")
+            return str(ended) == serial and self.course.tx.now - datetime.fromisoformat(at) <= HURRY
+        if talk != self.course.active or key not in talk.record or self.course.tx.now - talk.touched_at > HURRY:
             return False
         return option == (SKIP if talk.record[key] is None else str(talk.record[key]))
 

@@ -32,7 +32,7 @@ def cleaned(text: str) -> str:
 def control_in(words: Words, text: str) -> str | None:
     """The way out that a whole text asks for: one of `CONTROLS`."""
     said = _spoken(text) or text.strip()
-    return next((c for c in CONTROLS if said in words.label(f"words_{c}").casefold().split(", ")), None)
+    return next((c for c in CONTROLS if said in _listed(words, f"words_{c}")), None)
 
 
 def button_in(words: Words, ask: Ask[Any], text: str) -> str | None:
@@ -56,8 +56,18 @@ def button_in(words: Words, ask: Ask[Any], text: str) -> str | None:
     spoken = {option: _spoken(label) for option, label in labels.items()}
     best = process.extract(said, spoken, scorer=fuzz.ratio, score_cutoff=SAME_WORDS, limit=2)
     if not best or (len(best) == 2 and best[0][1] == best[1][1]):
-        return None  # none, or two alike: asking is better than guessing
+        return _yes_or_no(words, ask, said)  # no label, or two alike: asking is better than guessing
     return str(best[0][2])
+
+
+def _yes_or_no(words: Words, ask: Ask[Any], said: str) -> str | None:
+    """The option that "yes", "ok" or "no thanks" means here, where the question has one for it."""
+    meant = {"words_yes": ask.yes, "words_no": ask.no}
+    return next((o for block, o in meant.items() if o in ask.kind.options and said in _listed(words, block)), None)
+
+
+def _listed(words: Words, block: str) -> list[str]:
+    return words.label(block).casefold().split(", ")
 
 
 def _spoken(text: str) -> str:

@@ -89,7 +89,8 @@ class Ask(Generic[T]):
 
     A `sensitive` one is asked only of somebody who was told what is kept of such answers, and said whether it may be.
     `known` is a raw answer that is known already: then nobody is asked, and it may still be changed. `labels` are the
-    words on options that are data (a company, a city); those of all other options stand in the content.
+    words on options that are data (a company, a city); those of all other options stand in the content. `yes` and `no`
+    are the options that a typed yes or no means.
     """
 
     name: str
@@ -100,6 +101,8 @@ class Ask(Generic[T]):
     known: Json = None
     labels: Mapping[str, str] = field(default_factory=dict)
     sensitive: bool = False
+    yes: str = "yes"
+    no: str = "no"
 
     @property
     def is_known(self) -> bool:
@@ -156,6 +159,8 @@ def ask(
     known: Json = None,
     labels: Mapping[str, str] | None = None,
     sensitive: bool = False,
+    yes: str = "yes",
+    no: str = "no",
     **facts: Any,
 ) -> Ask[T | None]: ...
 @overload
@@ -169,6 +174,8 @@ def ask(
     known: Json = None,
     labels: Mapping[str, str] | None = None,
     sensitive: bool = False,
+    yes: str = "yes",
+    no: str = "no",
     **facts: Any,
 ) -> Ask[T]: ...
 def ask(
@@ -181,12 +188,15 @@ def ask(
     known: Json = None,
     labels: Mapping[str, str] | None = None,
     sensitive: bool = False,
+    yes: str = "yes",
+    no: str = "no",
     **facts: Any,
 ) -> Ask[Any]:
     """Ask the question `name`, unless a readable answer is `known`. A skippable one gives `None` when skipped;
     `edit` names answers that may be changed; `labels` are the words on options that are data; a `sensitive` one is
-    about how they are; `facts` are what the question's words may use."""
-    return Ask(name, kind, facts, skippable, edit, known, labels or {}, sensitive)
+    about how they are; `yes` and `no` are the options that a typed yes or no means, if they are called otherwise;
+    `facts` are what the question's words may use."""
+    return Ask(name, kind, facts, skippable, edit, known, labels or {}, sensitive, yes, no)
 
 
 def do(name: str, effect: Callable[..., Awaitable[T]], /, *args: Any) -> Do[T]:

@@ -55,7 +55,7 @@ async def remove_application(me: Me, id: str = "") -> None:
         return
     belongs = await look("belongs", me.applications.hanging, id)
     ways = choice("remove", "alone", "keep") if belongs else choice("remove", "keep")
-    sure = await ask("sure", ways, belongs=_counted(belongs), **_shown(job))
+    sure = await ask("sure", ways, no="keep", belongs=_counted(belongs), **_shown(job))
     if sure == "keep":
         await say("stays", links=(Link("applications", id), "enough"))
         return
@@ -72,7 +72,8 @@ async def _chosen(me: Me) -> str:
             await say("none_yet", links=("applied", "bring", "enough"))
             return ""
         labels = named(page["jobs"])
-        more = ("further",) if page["found"] > PAGE else ()
+        is_last = page["skip"] + len(page["jobs"]) >= page["found"]
+        more = () if page["found"] <= PAGE else ("first",) if is_last else ("further",)
         back = ("whole",) if words else ()
         shown = {name: page[name] for name in ("found", "all", "states", "skip")}
         lines = [_shown(job) for job in page["jobs"]]
@@ -84,6 +85,8 @@ async def _chosen(me: Me) -> str:
             words, skip = picked, 0
         elif picked == "further":
             skip = page["skip"] + PAGE
+        elif picked == "first":
+            skip = 0
         elif picked == "whole":
             words, skip = "", 0
         elif picked == "add":

@@ -21,13 +21,13 @@ async def applied(me: Me) -> None:
     """Note an application, and let it lie."""
     company = await ask("company", text(COMPANY), skippable=True)
     earlier = await earlier_at(me, company)
-    if earlier and await ask("again", choice("another", "same"), **earlier) == "same":
+    if earlier and await ask("again", choice("another", "same"), yes="another", no="same", **earlier) == "same":
         await say("noted_already", links=(Link("applications", earlier["id"]), "enough"))
         return
-    role = await ask("role", text(ROLE), skippable=True)
+    role = await ask("role", text(ROLE), skippable=True, company=company)
     source = await ask("source", choice(*waiting.SOURCES))
     card: Facts = {"company": company, "role": role, "source": source}
-    if await ask("card", choice("keep", "drop"), edit=tuple(card), **card) == "drop":
+    if await ask("card", choice("keep", "drop"), edit=tuple(card), yes="keep", **card) == "drop":
         await say("dropped", links=("menu",))
         return
     job = {**card, "stage": "application", "outcome": waiting.WAITING, "feeling": None}

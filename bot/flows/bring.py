@@ -33,7 +33,7 @@ async def bring(me: Me) -> None:
         await say("left", links=("applications", "menu"))
         return
     quiet = counts["quiet_new" if take == "only_new" else "quiet"]
-    close = quiet and await ask("quiet", choice("close", "leave"), quiet=quiet)
+    close = quiet and await ask("quiet", choice("close", "leave"), yes="close", no="leave", quiet=quiet)
     agreed = {**how, "only_new": take == "only_new", "close_quiet": close == "close"}
     brought = await do("bring", me.lists.bring, table, agreed)
     links = ("applications", "lookback", Link("take_back", brought["batch"]), "enough")
@@ -42,7 +42,7 @@ async def bring(me: Me) -> None:
 
 async def take_back(me: Me, batch: str = "") -> None:
     """A list that was taken over goes out again, after one question."""
-    if await ask("sure", choice("take_back", "keep")) == "keep":
+    if await ask("sure", choice("take_back", "keep"), yes="take_back", no="keep") == "keep":
         await say("kept", links=("applications", "enough"))
         return
     gone = await do("gone", me.lists.take_back, batch)

@@ -66,7 +66,7 @@ async def _set_up(me: Me, known: Facts) -> None:
 
 async def _settle(me: Me, known: Facts, hour: str | None, days: str) -> None:
     plan = await do("schedule", me.encouragement.schedule, hour, days)
-    way_back = (Link("encourage"), "menu") if days == "off" else ("menu",)
+    way_back = (Link("encourage"), "upcoming", "menu") if days == "off" else (Link("encourage", "off"), "menu")
     await say("settled", plan=plan, before=known["days"], links=way_back)
 
 

@@ -157,16 +157,16 @@ EXAMPLES: dict[str, tuple[list[Facts], ...]] = {
 
 UPCOMING: tuple[list[Facts], ...] = (
     [],
-    [{"flow": "feedback_chase", "arg": "5f2d", "at": MOMENT, "unix": 1_795_000_000}],
+    [{"flow": "feedback_chase", "arg": "5f2d", "at": MOMENT, "unix": 1_795_000_000, "about": "Acme & <Sons>"}],
     [
-        {"flow": flow, "arg": arg, "at": MOMENT, "unix": 1_795_000_000}
+        {"flow": flow, "arg": arg, "at": MOMENT, "unix": 1_795_000_000, "about": "Brightwater Labs International"}
         for flow, arg in (
             ("plan_now", "plan1"), ("debrief", "interview1"), ("interview_eve", "interview1"), ("person_due", ""),
             ("pause_ends", ""), ("pause_long", ""), ("plan_friday", "plan1"),
         )
     ],
     [
-        {"flow": flow, "arg": "", "at": MOMENT, "unix": 1_795_000_000}
+        {"flow": flow, "arg": "", "at": MOMENT, "unix": 1_795_000_000, "about": None}
         for flow in (
             "feedback_reminder", "feedback_close", "practise_again", "learn_check", "find_help_check", "writing",
             "plan_friday", "nudge", "ghosted", "mine_step", "how_are_you", "walk_back",

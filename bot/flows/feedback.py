@@ -39,7 +39,7 @@ async def feedback(me: Me, id: str = "") -> None:
     }  # fmt: skip
     draft = await _compose(me, channel, facts)
     edit = ("who", "channel", "tone", "point", "future")
-    if await ask("check", choice("keep", "drop"), edit=edit, channel=channel, **facts) == "drop":
+    if await ask("check", choice("keep", "drop"), edit=edit, yes="keep", channel=channel, **facts) == "drop":
         await say("dropped", links=await _ways(me, job))
         return
     request = await do("save", me.feedback.add, job["id"], channel, draft, facts)

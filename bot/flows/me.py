@@ -248,8 +248,8 @@ class Later(Protocol):
         """Nothing at all is to be said unasked any more."""
 
     async def coming(self) -> list[Facts]:
-        """What will be said, the next first, without the daily line: `flow`, `arg`, `at`, and `unix`, the moment in
-        seconds since 1970 UTC."""
+        """What will be said, the next first, without the daily line: `flow`, `arg`, `at`, `unix`, the moment in
+        seconds since 1970 UTC, and `about`, the company or the person it is about, or None."""
 
 
 class Journey(Protocol):

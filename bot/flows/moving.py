@@ -30,7 +30,7 @@ async def another_time(me: Me, item: Facts) -> None:
     on = await ask(
         "day", day(date_of(span.since), length, *offered), flow=item["flow"], since=span.since, before=span.before
     )
-    at = await ask("at", time_of_day(*TIMES))
+    at = await ask("at", time_of_day(*TIMES), on=on.isoformat())
     trouble = span.trouble_with(item["flow"], f"{on}T{at}", f"{known['today']}T{known['now']}")
     if trouble:
         await say("not_then", trouble=trouble, links=("upcoming", "menu"))

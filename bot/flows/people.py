@@ -207,7 +207,7 @@ async def _stop(me: Me, contact: Facts) -> None:
 
 async def _remove(me: Me, contact: Facts) -> None:
     """Forget them, after one question."""
-    if await ask("sure", choice("remove", "leave"), who=contact["who"]) == "leave":
+    if await ask("sure", choice("remove", "leave"), no="leave", who=contact["who"]) == "leave":
         await say("as_it_is", links=("people", "enough"))
         return
     await do("no_due", me.later.drop, "person_due", contact["id"])

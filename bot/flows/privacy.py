@@ -19,7 +19,7 @@ async def privacy(me: Me) -> None:
 
 async def consent(me: Me) -> None:
     """Before the first question about how they are, once. The conversation that waits for it goes on after this."""
-    agrees = await ask("may_keep", choice("yes", "not_now")) == "yes"
+    agrees = await ask("may_keep", choice("yes", "not_now"), no="not_now") == "yes"
     await do("agree", me.profile.agree, agrees)
     await say("noted", agrees=agrees)
 
@@ -28,16 +28,16 @@ async def agreed(me: Me) -> None:
     """What they agreed to, and changing it: taken back, it is erased at once if they like."""
     terms = await look("terms", me.yours.show)
     if not terms["consent"]:
-        if await ask("keep_now", choice("yes", "leave"), asked=terms["consent"] is not None) == "yes":
+        if await ask("keep_now", choice("yes", "leave"), no="leave", asked=terms["consent"] is not None) == "yes":
             await do("agree", me.profile.agree, True)
             await say("kept_now", links=("privacy", "menu"))
         else:
             await say("stays", links=("privacy", "menu"))
         return
-    if await ask("agreed", choice("leave", "take_back")) == "leave":
+    if await ask("agreed", choice("leave", "take_back"), yes="leave", no="take_back") == "leave":
         await say("stays", links=("privacy", "menu"))
         return
-    erases = await ask("erase_too", choice("erase", "leave_it")) == "erase"
+    erases = await ask("erase_too", choice("erase", "leave_it"), no="leave_it") == "erase"
     await do("agree", me.profile.agree, False)
     gone = await do("forgotten", me.yours.forget_feelings) if erases else None
     await say("taken_back", gone=gone, links=("privacy", "menu"))
@@ -56,7 +56,8 @@ async def how_long(me: Me) -> None:
     days = TERMS[chosen]
     older = await look("older", me.yours.older, days) if days else 0
     shown: Facts = {"how_long": chosen, "silent": silent, "older": older}
-    if await ask("check", choice("set", "leave"), edit=("how_long", "silent"), **shown) == "leave":
+    wish = choice("set", "leave")
+    if await ask("check", wish, edit=("how_long", "silent"), yes="set", no="leave", **shown) == "leave":
         await say("stays", links=("privacy", "menu"))
         return
     await do("keep_for", me.yours.keep_for, days, silent == "erase")
@@ -65,7 +66,7 @@ async def how_long(me: Me) -> None:
 
 async def delete(me: Me) -> None:
     """Forget them, after one question."""
-    if await ask("sure", choice("delete", "keep")) == "keep":
+    if await ask("sure", choice("delete", "keep"), no="keep") == "keep":
         await say("kept", links=("menu",))
         return
     await do("erase", me.erase)

@@ -28,7 +28,8 @@ async def rejected(me: Me) -> None:
     if heard.kind not in ("own_words", "rejection") and await _is(heard):
         await say("other_path", kind=heard.kind, links=[*OTHER_PATHS[heard.kind], "menu"])
         return
-    await say("acknowledge", outcome=heard.outcome, language=heard.language, letters=heard.letters)
+    arrived: Facts = {"outcome": heard.outcome, "language": heard.language, "letters": heard.letters}
+    await say("acknowledge", **arrived, company=heard.company)
     card = await _card(heard)
     waiting = await look("waiting", me.applications.waiting)
     waited = that_waited(card["company"], card["role"], waiting)
@@ -37,7 +38,7 @@ async def rejected(me: Me) -> None:
     shown = card if await look("agreed", me.yours.agreed) else {**card, "feeling": None}
     earlier = None if waited else await earlier_at(me, card["company"])
     facts: Facts = {"reason": heard.reason, "since": since, "earlier": earlier, **shown}
-    kept = await ask("card", choice(*keeping), edit=tuple(card), **facts)
+    kept = await ask("card", choice(*keeping), edit=tuple(card), yes="keep", **facts)
     if kept == "drop":
         await say("dropped", links=("menu",))
         return
@@ -58,7 +59,8 @@ async def _settle(me: Me, id: str, told: Facts) -> str:
 
 async def _is(heard: Heard) -> bool:
     """Whether they agree that the letter is no rejection."""
-    return await ask("not_a_no", choice("right", "it_is_a_no"), kind=heard.kind, company=heard.company) == "right"
+    known: Facts = {"kind": heard.kind, "company": heard.company}
+    return await ask("not_a_no", choice("right", "it_is_a_no"), yes="right", no="it_is_a_no", **known) == "right"
 
 
 async def _card(heard: Heard) -> Facts:

@@ -38,15 +38,21 @@ async def move(me: Me) -> None:
 async def upcoming(me: Me) -> None:
     """What will be said unasked, each of it to be moved or let go."""
     items = await _items(me)
+    known = await look("known", me.profile.show)
+    line = known["days"] != "off"
     if not items:
-        await say("nothing_coming", links=("settings", "menu"))
+        await say("nothing_coming", line=line, links=("settings", "menu"))
         return
-    labels = {str(number): item["what"] for number, item in enumerate(items, 1)}
-    chosen = await ask("which", choice(*labels, "none"), labels=labels, items=items)
+    labels = {str(number): item["what"] for number, item in enumerate(items[:MOST], 1)}
+    all = ("all",) if len(items) > 1 else ()
+    shown: Facts = {"items": items[:MOST], "more": len(items[MOST:]), "line": line}
+    chosen = await ask("which", choice(*labels, *all, "none"), labels=labels, **shown)
+    if chosen == "all":
+        return await _let_all_go(me, items, line)
     if chosen == "none":
         await say("all_stay", links=("settings", "menu"))
         return
-    item = items[int(chosen) - 1]
+    item = items[int(str(chosen)) - 1]
     match await ask("wish", choice("later", "drop", "leave"), item=item):
         case "later":
             await another_time(me, item)
@@ -57,12 +63,22 @@ async def upcoming(me: Me) -> None:
             await say("all_stay", links=("settings", "menu"))
 
 
+async def _let_all_go(me: Me, items: list[Facts], line: bool) -> None:
+    """None of it is to be said; `line`: the kind line still comes."""
+    if await ask("all", choice("drop", "keep"), count=len(items), yes="drop", no="keep") == "keep":
+        await say("all_stay", links=("settings", "menu"))
+        return
+    for item in items:
+        await do("dropped", me.later.drop, item["flow"], item["arg"])
+    await say("all_let_go", line=line, links=("settings", "menu"))
+
+
 async def _items(me: Me) -> list[Facts]:
     """What is coming, with words for it; a timer of minutes has none and is left out."""
     found = await look("coming", me.later.coming)
     items: list[Facts] = []
     for one in found:
-        what = await look("what", me.write, "settings", "what", {"flow": one["flow"]})
-        if what != "-" and len(items) < MOST:
+        what = await look("what", me.write, "settings", "what", {"flow": one["flow"], "about": one["about"]})
+        if what != "-":
             items.append({**one, "what": what})
     return items

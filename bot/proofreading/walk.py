@@ -174,17 +174,20 @@ def banks(content: Content, locale: str) -> dict[str, dict[str, str]]:
 def notes(content: Listening, locale: str, waiting: Iterable[str]) -> dict[str, str]:
     """What the engine's side says around every flow; `waiting` are the flows that can wait for an answer."""
     named = [Note(f"name_{flow}", "list") for flow in sorted(waiting)]
-    return {note.name: _speak(content, locale, note) for note in (*NOTES, *named)}
+    return {
+        note.name if note.file == SHARED else f"{note.file}: {note.name}": _speak(content, locale, note)
+        for note in (*NOTES, *named)
+    }
 
 
 def _speak(content: Listening, locale: str, note: Note) -> str:
     match note.kind:
         case "label":
-            return content.label(locale, SHARED, note.name, note.facts)
+            return content.label(locale, note.file, note.name, note.facts)
         case "list":
-            return content.list(locale, SHARED, note.name)
+            return content.list(locale, note.file, note.name)
         case _:
-            return content.message(locale, SHARED, note.name, note.facts)
+            return content.message(locale, note.file, note.name, note.facts)
 
 
 def waits(paths: Iterable[Path]) -> bool:

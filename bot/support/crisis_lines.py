@@ -94,6 +94,12 @@ def lines_for(country: str | None) -> Help:
     return found or Help(None, "", (), (), directory)
 
 
+def name_of(country: str | None) -> str | None:
+    """The English name of an ISO 3166 country code, listed or not; None where there is no such country."""
+    code = (country or "").upper()
+    return str(Locale("en").territories[code]) if code in _territories() else None
+
+
 def countries() -> tuple[str, ...]:
     """The codes of all countries listed, in order."""
     return tuple(_load()[1])

@@ -30,7 +30,8 @@ _POINTS = {
 _NEVER = (
     "reconsider", "change your mind", "second chance", "unfair", "discriminat", "lawyer", "legal", "lawsuit",
     "deserve", "sorry", "apologi", "mistake", "wrong decision", "better than", "other candidate",
-    "person you hired", "who got the job", "demand", "disappointed in you", "waste of",
+    "person you hired", "who got the job", "demand", "disappointed in you", "waste of", "why did you", "why didn't",
+    "why not me", "less experience", "less qualified", "too old", "too young", "my age", "my accent",
 )  # fmt: skip  # arguing, asking again, comparing, apologising, hinting at law
 _TITLES = frozenset(
     (
@@ -93,6 +94,8 @@ def greeted(who: str | None, tone: str) -> str | None:
     """
     bare = re.sub(r"\([^()]*\)|\[[^\[\]]*\]", " ", who or "").partition(",")[0]
     full = " ".join(bare.split()) or one_line(who)
+    if full and _SEVERAL.search(full):
+        full = re.sub(r"^the\s+", "", full)  # nobody is greeted as "Dear the team"
     if full is None or tone == "formal" or _SEVERAL.search(full):
         return full
     words = full.split()
@@ -109,8 +112,9 @@ def one_line(words: str | None) -> str | None:
 
 
 def as_question(words: str) -> str:
-    """Own words as one question without its mark: later question marks and line breaks are smoothed away."""
-    return re.sub(r"[\s?？]+", " ", words).strip(" .,;!")
+    """Own words as one question without its mark: later question marks and line breaks are smoothed away. Signs without
+    a letter ask nothing."""
+    return re.sub(r"[\s?？]+", " ", words).strip(" .,;!") if any(map(str.isalpha, words)) else ""
 
 
 def problems(draft: str, channel: str, given: Sequence[str] = (), questions: int = 1) -> tuple[str, ...]:

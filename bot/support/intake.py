@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.support import letters
+from bot.support.letters.book import languages
+from bot.support.letters.language import guess_language
 from bot.support.waiting import Job, earlier_at
 
 COMPANY = ROLE = 60  # characters that a card shows
@@ -83,6 +85,19 @@ def is_letter(text: str) -> bool:
         return False
     letter = letters.read(letters.split(text)[0])
     return letter.kind != "other" or letter.outcome == "withdrawn"
+
+
+def is_foreign(text: str) -> bool:
+    """Whether a text as long as a letter is in a language in which none can be read: a word of it may look like one of
+    ours, and "vielen Dank" stands in every no."""
+    return len(text) >= SHORTEST_LETTER and guess_language(text) not in (None, *languages())
+
+
+def sent_to(text: str) -> dict[str, str]:
+    """What a sentence of one's own tells of an application: its `company` and its `role`, as far as they are told."""
+    told = letters.told(text)
+    found = {"company": _short(told.company, COMPANY), "role": _short(told.role, ROLE)}
+    return {name: words for name, words in found.items() if words}
 
 
 def that_waited(company: str | None, role: str | None, waiting: Iterable[Job]) -> Job | None:

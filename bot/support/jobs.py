@@ -82,11 +82,12 @@ def state(job: Job) -> str:
 
 
 def find(words: str, jobs: Iterable[Job]) -> list[Job]:
-    """The jobs in whose company or role each of `words` stands, or is like a word there; the likest first, of those
-    alike in their order."""
+    """The jobs in whose company or role each of `words` stands or, where they stand in none, is like a word there; the
+    likest first, of those alike in their order."""
     looked = utils.default_process(words).split()[:LOOKED]
     scored = [(_likeness(looked, job), job) for job in jobs] if looked else []
-    return [job for score, job in sorted(scored, key=lambda one: -one[0]) if score >= ALIKE]
+    least = 100 if any(score == 100 for score, _ in scored) else ALIKE
+    return [job for score, job in sorted(scored, key=lambda one: -one[0]) if score >= least]
 
 
 def _likeness(looked: Sequence[str], job: Job) -> float:

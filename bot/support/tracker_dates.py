@@ -18,6 +18,8 @@ _SERIAL = re.compile(r"\d{5}(?:\.\d{1,12})?")
 _WORDS = re.compile(r"\d+|[^\W\d_]+")
 _EPOCH = date(1899, 12, 30)  # day 0 of spreadsheets
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_FEW = {"two": 2, "three": 3, "four": 4}
 _LONGEST = 40  # characters of a cell that may be a date
 _OLDEST = 2000  # a year before this is a slip
 
@@ -53,11 +55,25 @@ def read(cell: str, order: str, today: date) -> date | None:
 
 
 def said(words: str, today: date) -> date | None:
-    """The date somebody typed, up to `today`: "3 May", "3.5.2026", "2026-05-03"; day before month, as dots have it."""
+    """The date somebody typed, up to `today`: "3 May", "3.5.2026", "2026-05-03", "last Tuesday", "3 days ago"; day
+    before month, as dots have it."""
+    if (ago := _days_ago(words.strip().lower(), today)) is not None:
+        return today - timedelta(days=ago)
     day = re.fullmatch(r"(\d{1,2})[./](\d{1,2})\.?", words.strip())
     if day:
         return _newest(int(day[2]), int(day[1]), today)
     return read(words, "day_first", today)
+
+
+def _days_ago(words: str, today: date) -> int | None:
+    if weekday := re.fullmatch(
+        r"(?:on |last |this )*(mon|tue|wed|thu|fri|sat|sun)(?:(?:s|nes|rs|ur)?day|s|rs)?", words
+    ):
+        return (today.weekday() - _WEEKDAYS.index(weekday[1]) - 1) % 7 + 1
+    if counted := re.fullmatch(r"(\d{1,3}|an?|one|two|three|four) (day|week)s? ago", words):
+        number = int(counted[1]) if counted[1].isdecimal() else _FEW.get(counted[1], 1)
+        return number * (7 if counted[2] == "week" else 1)
+    return None
 
 
 def _unclear(cell: str) -> re.Match[str] | None:

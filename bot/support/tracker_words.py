@@ -19,7 +19,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "status": (
         "status", "stage", "list", "list name", "board list", "application status", "job status", "state",
-        "current stage", "current status", "phase", "step", "progress", "pipeline stage", "stand",
+        "current stage", "current status", "phase", "step", "progress", "pipeline stage", "stand", "zustand",
     ),
     "outcome": ("outcome", "result", "decision", "final outcome", "final status", "response", "answer", "reply"),
     "applied": (

@@ -17,7 +17,7 @@ TUESDAY = date(2026, 11, 24)
 
 
 def read(text: str, locale: str = "en") -> date | None:
-    return days.read(text, TUESDAY, locale, Words(CONTENT, locale, "menu"))
+    return days.read(text, TUESDAY, TUESDAY, locale, Words(CONTENT, locale, "menu"))
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,16 @@ def test_a_date_without_a_year_lies_ahead() -> None:
     assert read("23 Nov") == date(2027, 11, 23)
     assert read("24 Nov") == TUESDAY
     assert read("29 Feb") is None
-    assert days.read("29 Feb", date(2027, 3, 1), "en", Words(CONTENT, "en", "menu")) == date(2028, 2, 29)
+    march = date(2027, 3, 1)
+    assert days.read("29 Feb", march, march, "en", Words(CONTENT, "en", "menu")) == date(2028, 2, 29)
+
+
+def test_days_are_counted_from_today_also_where_only_later_ones_may_be_given() -> None:
+    """Asked for a day from Friday on: "Friday" is that Friday, and "tomorrow" is still tomorrow."""
+    words, friday = Words(CONTENT, "en", "menu"), date(2026, 11, 27)
+    assert days.read("friday", TUESDAY, friday, "en", words) == friday
+    assert days.read("thursday", TUESDAY, friday, "en", words) == date(2026, 12, 3)
+    assert days.read("tomorrow", TUESDAY, friday, "en", words) == date(2026, 11, 25)
 
 
 def test_in_other_languages() -> None:

@@ -46,7 +46,7 @@ async def test_a_pasted_letter_needs_one_answer(sam: Person) -> None:
     assert "Brightwater Ltd, Data Analyst" in said[-1]
     assert "keep you on file" in said[-1]
     said = await sam.tap("Note it")
-    assert "gives no reason" in said[-1]
+    assert "I see no reason" in said[-1]
     (job,) = await noted(sam)
     assert (job["company"], job["role"], job["stage"], job["letter"]) == (
         "Brightwater Ltd",

@@ -20,10 +20,22 @@ async def test_of_something_finished(robin: Person, stage: Stage) -> None:
     keep = find(robin, "keep")
     await press(robin, keep)
     assert len(await noted(robin)) == 1
+    await stage.pass_time(seconds=6)  # no longer the same press twice
     for _ in range(2):
         forge(robin, keep[0])
         assert has(await robin.answers(), stage, "old_button")
         assert offers(robin, ">menu")
+    assert len(await noted(robin)) == 1
+
+
+async def test_pressed_twice_in_a_hurry(robin: Person, stage: Stage) -> None:
+    """The second press of the button that ended a conversation says nothing: "nothing changed" would not be so."""
+    await robin.say("/rejected")
+    await walk(robin, to="card")
+    keep = find(robin, "keep")
+    await press(robin, keep)
+    forge(robin, keep[0])
+    assert await robin.answers() == []
     assert len(await noted(robin)) == 1
 
 
@@ -96,7 +108,7 @@ async def test_after_delete_an_old_button_leaves_them_forgotten(robin: Person, s
     await press(robin, "delete")
     for late in (erase, old):
         forge(robin, late)
-        assert has(await robin.answers(), stage, "old_button")
+        assert has(await robin.answers(), stage, "forgotten_button")
     stage.server.block(robin.id)
     await stage.quiet()
     async with stage.app.store.transaction() as tx:

@@ -208,13 +208,13 @@ async def test_back_goes_to_the_first_statement(sam: Person) -> None:
     assert sam.buttons()[0] == "The pattern so far"
 
 
-async def test_stop_here_and_drop_it(sam: Person) -> None:
-    """Stopped it may be carried on; dropped, no question waits any more."""
+async def test_stop_here(sam: Person) -> None:
+    """Stopped, no question waits and nothing is offered, for nothing was under way; asked for again, it begins anew."""
     await log(sam, 60)
-    await sam.go("/lookback", "[Stop here]", "[Carry on]")
-    assert await name_at(sam) == "lookback.seen"
-    await sam.go("[Stop here]", "[Drop it]")
+    assert await sam.go("/lookback", "[Stop here]") == ["All right. Nothing was changed."]
     assert await at(sam) is None
+    await sam.say("/lookback")
+    assert await name_at(sam) == "lookback.seen"
 
 
 async def test_something_else_comes_up(sam: Person) -> None:

@@ -122,7 +122,7 @@ async def test_consent_can_be_left_for_later(new: Person) -> None:
 async def test_stopped_at_the_consent_question(new: Person) -> None:
     """It is the conversation that waited for it which is stopped and named; carried on, consent comes first again."""
     said = await new.go("/care", "[Stop here]")
-    assert said == ["Stopped, and kept as it is: how you are today."]
+    assert said == ["Stopped, and kept as it is: the moment for you."]
     assert "May I keep" in (await new.go("[Carry on]"))[-1]
     assert (await new.go("[Not kept]"))[-1].startswith("A moment for you")
 

@@ -20,7 +20,7 @@ async def test_what_is_coming_is_told_in_the_readers_own_time(sam: Person, stage
     """Each thing to come stands there with its moment, which Telegram writes by the reader's clock."""
     await asked_for_feedback(sam)
     said = await sam.say("/upcoming")
-    assert "Whether they answered" in said[-1]
+    assert "Whether Acme answered" in said[-1]
     entities = stage.server.from_bot(sam.id)[-1]["entities"]
     moment = next(one["unix_time"] for one in entities if one["type"] == "date_time")
     assert datetime.fromtimestamp(moment, UTC) == datetime(2026, 12, 1, 9, 30, tzinfo=UTC)
@@ -29,7 +29,7 @@ async def test_what_is_coming_is_told_in_the_readers_own_time(sam: Person, stage
 async def test_moved_it_comes_at_the_new_moment_and_only_then(sam: Person, stage: Stage) -> None:
     """Another day and hour, typed as people do; the old moment passes in silence."""
     await asked_for_feedback(sam)
-    await sam.go("/upcoming", "[Whether they answered]", "[Another time]", "Friday")
+    await sam.go("/upcoming", "[Whether Acme answered]", "[Another time]", "Friday")
     assert "27 November, 6:00 PM" in (await sam.say("6 pm"))[-1]
     moment = await stage.next()
     assert moment == datetime(2026, 11, 27, 18, 0, tzinfo=UTC)
@@ -41,7 +41,7 @@ async def test_moved_it_comes_at_the_new_moment_and_only_then(sam: Person, stage
 async def test_a_moment_that_has_passed_changes_nothing(sam: Person, stage: Stage) -> None:
     """Nothing can be moved into the past: it says so, and the thing comes when it would have."""
     await asked_for_feedback(sam)
-    await sam.go("/upcoming", "[Whether they answered]", "[Another time]", "today")
+    await sam.go("/upcoming", "[Whether Acme answered]", "[Another time]", "today")
     assert "passed already" in (await sam.say("8:00"))[-1]
     assert await stage.next() == datetime(2026, 12, 1, 9, 30, tzinfo=UTC)
 
@@ -49,7 +49,7 @@ async def test_a_moment_that_has_passed_changes_nothing(sam: Person, stage: Stag
 async def test_let_go_it_never_comes(sam: Person, stage: Stage) -> None:
     """What was let go is gone, and there is nothing to show any more."""
     await asked_for_feedback(sam)
-    await sam.go("/upcoming", "[Whether they answered]")
+    await sam.go("/upcoming", "[Whether Acme answered]")
     assert "Let go" in (await sam.tap("Let it go"))[-1]
     assert "Nothing is coming" in (await sam.say("what is coming"))[-1]
     assert await stage.next() is None

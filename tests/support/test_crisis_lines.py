@@ -10,7 +10,7 @@ from datetime import date
 import pytest
 
 from bot.support import crisis_lines
-from bot.support.crisis_lines import FILE, countries, country_named, country_of, lines_for, stale
+from bot.support.crisis_lines import FILE, countries, country_named, country_of, lines_for, name_of, stale
 
 LISTED = [lines_for(code) for code in countries()]
 LINES = [(found, line) for found in LISTED for line in found.lines]
@@ -155,3 +155,11 @@ def test_the_file_is_read_once() -> None:
     before = crisis_lines._load.cache_info().misses
     crisis_lines.lines_for("FR")
     assert crisis_lines._load.cache_info().misses == before
+
+
+def test_a_country_without_numbers_has_a_name() -> None:
+    """Where there are no numbers, the country can still be called by its name; nothing is called by none."""
+    assert not lines_for("BT").lines
+    assert name_of("bt") == "Bhutan"
+    assert name_of("XX") is None
+    assert name_of(None) is None

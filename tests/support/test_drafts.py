@@ -61,6 +61,18 @@ def test_own_words_become_one_question(own: str) -> None:
         assert write("email", point="own", own=question).count("?") == 1
 
 
+@pytest.mark.parametrize("signs", ["😀", "?!", "…", "10"])
+def test_signs_alone_ask_nothing(signs: str) -> None:
+    """What has no letter is no question: it is asked for again, and stands in no draft."""
+    assert drafts.as_question(signs) == ""
+
+
+def test_nobody_is_greeted_with_an_article() -> None:
+    """A team is greeted as it is called, in any tone; a surname that begins alike is left alone."""
+    assert drafts.greeted("the hiring team", "formal") == "hiring team"
+    assert drafts.greeted("The Nguyen", "formal") == "The Nguyen"
+
+
 @pytest.mark.parametrize(
     ("own", "phrase"),
     [
@@ -68,6 +80,8 @@ def test_own_words_become_one_question(own: str) -> None:
         ("why was the  other\ncandidate chosen", "other candidate"),
         ("is this legal", "legal"),
         ("sorry to ask", "sorry"),
+        ("why? Am I too old", "too old"),
+        ("why did you take a person with less experience", "why did you"),
         ("what should I learn first", None),
         ("", None),
     ],

@@ -115,12 +115,17 @@ def test_a_no_survives_html(row: dict[str, Any]) -> None:
 
 
 def test_form_phrases_are_no_reason() -> None:
-    """A form phrase is listed as one and never shown as a reason."""
+    """A form phrase is listed as one and never shown as a reason; what they had named experience with is one."""
     letter = read(
         "Dear Sam, after careful consideration we have decided to move forward with other candidates whose background "
         "and experience more closely match our needs. We wish you the best of luck."
     )
     assert letter.reason is None
+    named = read(
+        "Dear Sam, after careful consideration we have decided to move forward with another candidate whose experience "
+        "with SAP modules more closely matches our needs. We wish you the best of luck."
+    )
+    assert "SAP modules" in (named.reason or "")
     assert {"after careful consideration", "wish you the best of luck"} <= set(letter.stock_phrases)
 
 

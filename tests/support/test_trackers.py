@@ -190,7 +190,9 @@ def test_a_date(cell: str, order: str, on: str | None) -> None:
 
 
 @pytest.mark.parametrize(("said", "on"), [("3.5.", "2026-05-03"), ("25/11", "2025-11-25"), ("3 May", "2026-05-03"),
-                                          ("31.2.", None), ("tomorrow", None),
+                                          ("31.2.", None), ("tomorrow", None), ("sunshine", None),
+                                          ("last Tuesday", "2026-11-17"), ("on Fri", "2026-11-20"),
+                                          ("3 days ago", "2026-11-21"), ("a week ago", "2026-11-17"),
                                           ("3 May 2030", None)])  # fmt: skip
 def test_a_date_that_is_typed(said: str, on: str | None) -> None:
     """A day without a year is the newest there was."""

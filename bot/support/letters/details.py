@@ -46,9 +46,11 @@ def stage_of(seen: Sequence[Seen]) -> Stage:
 
 
 def reason_of(seen: Sequence[Seen]) -> str | None:
-    """The sentence in which the letter gives a reason in its own words, or None. Form phrases are no reason."""
+    """The sentence in which the letter gives a reason in its own words, or None. Form phrases are no reason, but what
+    they had named experience with is one, also among them."""
     for one in seen:
-        if any(not one.only_if(mark) for mark in one.of("reason", "phrases")) and not one.of("reason", "not_when"):
+        is_form = one.of("reason", "not_when") and not one.of("reason", "names")
+        if any(not one.only_if(mark) for mark in one.of("reason", "phrases")) and not is_form:
             return one.sentence.text()[:_MAX_REASON]
     return None
 

@@ -19,7 +19,7 @@ from bot.conversations.messages import BACK, CHANGE, LIST, SKIP, STOP
 from bot.conversations.reply import AGAIN, DROP, RESUME
 from bot.conversations.typed import button_in, cleaned, control_in
 from bot.engine import talk as engine
-from bot.engine.answers import Day, Given, Located, Place, Problem, Tapped, Text, Typed, Unkept, Voiced
+from bot.engine.answers import Choice, Day, Given, Located, Place, Problem, Tapped, Text, Typed, Unkept, Voiced
 from bot.engine.flow import Ask, Replay
 from bot.flows import ALIASES, BY_ITSELF, FLOWS, LOOKED_UP
 from bot.store import talks
@@ -189,8 +189,11 @@ class Turn:
         return intents.explicit(text, self.me.row.locale, self.course.content.roots)
 
     def _meant_while_looking(self, text: str) -> intents.Intent | None:
-        """The conversation that a text is for while they look something up: what is said there may be a name to look
-        for, and it may be that they feel awful."""
+        """The conversation that a text is for while they look something up: where words are asked for, they may be a
+        name to look for, and they may say that somebody feels awful."""
+        question = self.course.question()
+        if not isinstance(question.kind if question else None, Text | Choice):
+            return None
         locale, roots = self.me.row.locale, self.course.content.roots
         if len(text.split()) >= A_SENTENCE and (found := intents.find(text, locale, roots)):
             return found

@@ -69,7 +69,7 @@ async def _let_all_go(me: Me, items: list[Facts], line: bool) -> None:
         await say("all_stay", links=("settings", "menu"))
         return
     for item in items:
-        await do("dropped", me.later.drop, item["flow"], item["arg"])
+        await let_go(me, item)
     await say("all_let_go", line=line, links=("settings", "menu"))
 
 

@@ -51,7 +51,9 @@ class Handler:
         stops the little clock on a pressed button. Raises what the database raises: then Telegram gives it again."""
         event = incoming.read(update)
         if isinstance(event, incoming.Group):
-            self._outgoing.tell(event.chat, self._words(event.locale, FILE, "group"))
+            self._outgoing.tell(
+                event.chat, self._numbers(event.locale) if event.help else self._words(event.locale, FILE, "group")
+            )
         if isinstance(event, Event):
             await self._take(event)
         if query := update.get("callback_query"):
@@ -117,8 +119,12 @@ class Handler:
         """Without the database: tell where help is, once for each update that asks for it."""
         if (event.person, event.number) not in self._helped and _asks_for_help(event):
             self._helped.add((event.person, event.number))
-            facts = {**help_in(None), "opening": HELP_NOW, "guessed": False, "note": None}
-            self._outgoing.tell(event.person, self._words(event.locale, "crisis", "numbers", facts))
+            self._outgoing.tell(event.person, self._numbers(event.locale))
+
+    def _numbers(self, locale: str) -> str:
+        """Whom to reach, where nothing is known of somebody."""
+        facts = {**help_in(None), "opening": HELP_NOW, "guessed": False, "note": None}
+        return self._words(locale, "crisis", "numbers", facts)
 
     def _words(self, locale: str, file: str, block: str, facts: Mapping[str, object] | None = None) -> str:
         return self._content.message(self._content.locale_for(locale), file, block, facts)

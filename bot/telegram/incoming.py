@@ -26,10 +26,12 @@ ALIASES = {"start": "start", "stop": "cancel", "help_now": "help_now"}
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Somebody spoke to the bot in a group, where it has nothing to say but where to find it."""
+    """Somebody spoke to the bot in a group, where it has nothing to say but where to find it; or, to whoever asks for
+    `help`, whom to reach."""
 
     chat: int
     locale: str
+    help: bool = False
 
 
 def read(update: dict[str, Any]) -> Event | Group | None:
@@ -107,8 +109,10 @@ def _member(number: int, member: Json) -> Event | Group | None:
 
 def _in_group(message: Json, who: Json) -> Group | None:
     text = message.get("text")
-    asked = text and text.partition("@")[0] in ("/start", "/help")  # the rest is for other bots
-    return Group(message["chat"]["id"], who.get("language_code") or "") if asked else None
+    command = text.partition("@")[0] if text else ""
+    if command not in ("/start", "/help", "/help_now"):  # the rest is for other bots
+        return None
+    return Group(message["chat"]["id"], who.get("language_code") or "", help=command == "/help_now")
 
 
 def _what(message: Json, edited: bool) -> Command | Words | File | Here | Thing | None:

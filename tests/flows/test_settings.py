@@ -64,10 +64,10 @@ async def test_asked_for_in_the_middle_it_is_looked_up_anew(sam: Person, stage: 
     await asked_for_feedback(sam)
     assert not [label for label in sam.all_buttons() if label == "Carry on"]
     said = await sam.say("/upcoming")
-    assert "Whether they answered" in said[-1]
+    assert "Whether Acme answered" in said[-1]
     assert "Another time" not in sam.buttons()
     await sam.tap(sam.buttons()[0])
-    assert "Whether they answered" in (await sam.say("/upcoming"))[-1]
+    assert "Whether Acme answered" in (await sam.say("/upcoming"))[-1]
 
 
 async def test_a_day_that_was_let_go_is_shown_nowhere(sam: Person, stage: Stage) -> None:

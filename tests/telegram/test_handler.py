@@ -267,6 +267,9 @@ async def test_a_group_is_told_where_to_find_it(stage: Stage) -> None:
     stage.server.say_in_group(group, robin.id, "/start")
     await stage.quiet()
     assert len(stage.server.from_bot(group)) == 2
+    stage.server.say_in_group(group, robin.id, "/help_now")
+    await stage.quiet()
+    assert "findahelpline.com" in stage.server.from_bot(group)[-1]["text"]
 
 
 async def test_unknown_updates_are_passed(bench: Bench) -> None:

@@ -144,6 +144,7 @@ def test_coming_and_going() -> None:
 def test_groups() -> None:
     """In a group only a call for the bot, or being added, gets a word; talk among others does not."""
     assert read(update(**message(GROUP, text="/start"))) == Group(-5, "pt-BR")
+    assert read(update(**message(GROUP, text="/help_now@onward_bot"))) == Group(-5, "pt-BR", help=True)
     assert read(update(**message(GROUP, text="/weather"))) is None
     assert read(update(**message(GROUP, text="hello all"))) is None
     assert read(member("member", GROUP)) == Group(-5, "pt-BR")

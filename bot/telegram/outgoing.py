@@ -215,7 +215,7 @@ class Outgoing:
         """Send one message, as often as it takes; gives its id when its buttons are alive."""
         message, files = await self._with_file(person, message)
         method, params = call_of(person, message)
-        if self._paid and not urgent:
+        if self._paid and not urgent and method in SENDING:
             params["allow_paid_broadcast"] = True
         unknown, trouble, tries = 0, 0, 0
         while True:

@@ -62,14 +62,18 @@ class Mortal(BotProcess):
 
     async def kill(self) -> None:
         """As a power cut would."""
-        self._order(signal=signal.SIGKILL)
+        self.send(signal.SIGKILL)
         assert await self.end() == -signal.SIGKILL, self.log.read_text()
 
     async def stop(self, within: float = 10.0) -> tuple[int, float]:
         """SIGTERM; gives the exit code and the seconds it took. Raises `TimeoutError`."""
         began = time.monotonic()
-        self._order(signal=signal.SIGTERM)
+        self.send(signal.SIGTERM)
         return await self.end(within), time.monotonic() - began
+
+    def send(self, number: signal.Signals) -> None:
+        """A signal to this life."""
+        self._order(signal=number)
 
     async def end(self, within: float = 10.0) -> int:
         """How this life ended: its exit code, or the signal as a negative number. Raises `TimeoutError`."""

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import asyncio
 import random
+import signal
 import time
 from collections import Counter, defaultdict, deque
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence, Set
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy import func, select
@@ -145,28 +146,53 @@ def at_random(chance: random.Random) -> End:
     return end
 
 
-def at_point(point: Point) -> End:
-    """Killed by itself, at a named point."""
+def at_point(point: Point, at_the_end: bool = False) -> End:
+    """Killed by itself, at a named point; `at_the_end`: one that is passed after SIGTERM."""
 
     async def end(crowd: Crowd, process: Mortal) -> None:
         crowd.forget_the_bot()
         await process.start(die=point)
+        if at_the_end:
+            await until(lambda: len(crowd.server.api.calls) >= CALLS or not process.is_alive, REACHED)
+            process.send(signal.SIGTERM)
         try:
             code = await process.end(REACHED)
         except TimeoutError:
             raise AssertionError(f"{point} was never reached") from None
-        assert code == -9, (point, process.log.read_text())
+        assert code == -signal.SIGKILL, f"{point} was never reached: {process.log.read_text()}"
 
     return end
 
 
-def not_at_all(seconds: float, record: Path) -> End:
-    """Not killed: the points that are passed meanwhile are written down."""
+@dataclass
+class Record:
+    """The points that a life passed, and how often; `last`: those that it passed after SIGTERM alone."""
+
+    file: Path
+    passed: Counter[str] = field(default_factory=Counter)
+    last: frozenset[str] = frozenset()
+
+    def read(self) -> None:
+        """What stands there by now."""
+        self.passed = Counter(self.file.read_text().splitlines() if self.file.exists() else ())
+
+
+def not_at_all(record: Record, wanted: Set[str]) -> End:
+    """Not killed: the points that are passed are written down, until these are among them."""
 
     async def end(crowd: Crowd, process: Mortal) -> None:
-        await process.start(record=record)
-        await asyncio.sleep(seconds)
+        await process.start(record=record.file)
+        try:
+            async with asyncio.timeout(REACHED):
+                while not wanted <= record.passed.keys():
+                    await asyncio.sleep(0.2)
+                    record.read()
+        except TimeoutError:
+            raise AssertionError(f"never passed: {wanted - record.passed.keys()}") from None
+        before = record.passed
         assert (await process.stop())[0] == 0
+        record.read()
+        record.last = frozenset(record.passed - before) - before.keys()
 
     return end
 

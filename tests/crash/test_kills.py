@@ -4,7 +4,6 @@ answer is lost, each `do` is done once, at most one message a kill comes twice, 
 from __future__ import annotations
 
 import random
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,11 +11,10 @@ from typing import Any
 import pytest
 
 from tests.crash.mortal import Point
-from tests.crash.ordeal import End, at_point, at_random, not_at_all, ordeal
+from tests.crash.ordeal import End, Record, at_point, at_random, not_at_all, ordeal
 
 pytestmark = pytest.mark.slow
 KILLS = 500
-RECORDING = 5.0  # seconds
 LATER = 12  # times that a point is passed, at most, before it kills
 # What is passed whenever people talk: a seam that is lost is noticed. What else is passed is killed at, too.
 PASSED = {
@@ -43,21 +41,22 @@ def seeded(record_property: Any) -> random.Random:
 async def test_killed_at_each_point(url: str, tmp_path: Path, record_property: Any) -> None:
     """Killed before and after every commit, before and after every call, and before, inside and after each `do`, at
     the first time it is passed and at a later one: all that this module promises."""
-    chance, record = seeded(record_property), tmp_path / "points"
+    chance, record = seeded(record_property), Record(tmp_path / "points")
     points: list[Point] = []
 
     def ends() -> Iterator[End]:
-        yield not_at_all(RECORDING, record)
-        passed = Counter(record.read_text().splitlines())
-        assert passed.keys() >= PASSED, f"never passed: {PASSED - passed.keys()}"
-        later = {name: chance.randint(1, max(1, min(count // 3, LATER))) for name, count in passed.items()}
-        points.extend((name, times) for name in passed for times in {1, later[name]})
+        yield not_at_all(record, PASSED)
+        for name, count in record.passed.items():
+            later = 1 if name in record.last else chance.randint(1, max(1, min(count // 3, LATER)))
+            points.extend((name, times) for times in {1, later})
         chance.shuffle(points)
-        yield from map(at_point, points)
+        for point in points:
+            yield at_point(point, point[0] in record.last)
 
     figures = await ordeal(url, tmp_path, ends())
-    record_property("figures", f"{len(points)} points: {figures}")
-    print(f"{len({name for name, _ in points})} points: {figures}")
+    told = f"{len(record.passed)} points, {len(points)} kills at them: {figures}"
+    record_property("figures", told)
+    print(told)
 
 
 async def test_killed_at_random_moments(url: str, tmp_path: Path, record_property: Any) -> None:

@@ -22,7 +22,7 @@ from typing import Any, NoReturn
 
 from tests.crash import points
 
-gc.disable()
+gc.disable()  # while modules load
 import asyncpg  # noqa: E402, F401
 import uvloop  # noqa: E402, F401
 

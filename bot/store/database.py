@@ -13,9 +13,9 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing, suppress
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 from sqlalchemy import Connection, Table, event, inspect, select, text
 from sqlalchemy.engine import URL, make_url
@@ -30,7 +30,8 @@ from bot.store.workers import Workers
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 DRIVERS = ("sqlite+aiosqlite", "postgresql+asyncpg")
-PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "secure_delete=ON", "wal_autocheckpoint=0")
+PRAGMAS = ("journal_mode=WAL", "foreign_keys=ON", "secure_delete=ON", "wal_autocheckpoint=0")
+Synchronous: TypeAlias = Literal["NORMAL", "FULL"]
 PASSING = ("08", "40", "53", "55", "57")  # PostgreSQL's errors that pass: gone, deadlock, full, locked, stopped
 MIGRATING = 7_466_113  # the number of PostgreSQL's lock that lets one worker at a time migrate
 
@@ -61,9 +62,14 @@ class Store:
         self.workers = Workers(engine, self.worker)
 
     @classmethod
-    async def open(cls, url: str, vault: Vault, now: Callable[[], datetime]) -> Store:
-        """Open the database at an SQLAlchemy URL and bring it to the newest schema. Raises `StoreError`."""
-        engine = connect(url)
+    async def open(
+        cls, url: str, vault: Vault, now: Callable[[], datetime], synchronous: Synchronous = "NORMAL"
+    ) -> Store:
+        """Open the database at an SQLAlchemy URL and bring it to the newest schema. Raises `StoreError`.
+
+        `synchronous`, of SQLite: with FULL a commit returns when it is on the disk; with NORMAL a power cut may take
+        back the last ones."""
+        engine = connect(url, synchronous)
         store = cls(engine, vault, now)
         presence.announce(engine, vault, store.worker)
         try:
@@ -131,10 +137,10 @@ def _putting(dialect: str, table: Table, key: tuple[str, ...], names: tuple[str,
     return row.on_conflict_do_update(index_elements=key, set_={name: row.excluded[name] for name in names})
 
 
-def connect(url: str) -> AsyncEngine:
+def connect(url: str, synchronous: Synchronous = "FULL") -> AsyncEngine:
     """An engine for this URL, set up as this module says. Raises `StoreError` where there is no database to be had."""
     parsed = understood(url)
-    return _sqlite(parsed) if parsed.get_backend_name() == "sqlite" else _postgres(parsed)
+    return _sqlite(parsed, synchronous) if parsed.get_backend_name() == "sqlite" else _postgres(parsed)
 
 
 def understood(url: str) -> URL:
@@ -150,7 +156,7 @@ def understood(url: str) -> URL:
     return parsed
 
 
-def _sqlite(url: URL) -> AsyncEngine:
+def _sqlite(url: URL, synchronous: Synchronous) -> AsyncEngine:
     folder = Path(str(url.database)).absolute().parent
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -169,7 +175,7 @@ def _sqlite(url: URL) -> AsyncEngine:
         hide_parameters=True,
         connect_args={"async_creator_fn": inline.connect},
     )
-    event.listen(engine.sync_engine, "connect", _prepare)
+    event.listen(engine.sync_engine, "connect", partial(_prepare, (*PRAGMAS, f"synchronous={synchronous}")))
     event.listen(engine.sync_engine, "begin", _begin)
     return engine
 
@@ -182,9 +188,9 @@ def _postgres(url: URL) -> AsyncEngine:
         raise StoreError("PostgreSQL needs a driver: install the extra `postgres` (it brings asyncpg)") from error
 
 
-def _prepare(connection: Any, _: object) -> None:
+def _prepare(pragmas: tuple[str, ...], connection: Any, _: object) -> None:
     cursor = connection.cursor()
-    for pragma in PRAGMAS:
+    for pragma in pragmas:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

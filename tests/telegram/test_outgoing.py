@@ -388,8 +388,11 @@ async def test_paid_only_where_nobody_waits(server: DemoServer) -> None:
         person = bench.somebody()
         await bench.send(person, text(1))
         await bench.send(person, text(2), urgent=False)
-    assert server.texts(person) == ["message 1", "message 2"]
+        edited = {"edit": server.from_bot(person)[-1]["message_id"], "text": "message 3", "number": 3}
+        await bench.send(person, edited, urgent=False)
+    assert server.texts(person) == ["message 1", "message 3"]
     assert [call.get("allow_paid_broadcast") for call in server.calls("sendMessage")] == [None, True]
+    assert server.odd == []  # an edit costs nothing, and knows no such parameter
 
 
 async def test_no_more_is_begun_than_can_go_out_soon(server: DemoServer) -> None:

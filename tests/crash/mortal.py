@@ -21,7 +21,7 @@ Point = tuple[str, int]  # its name, and how many times it is passed
 class Mortal(BotProcess):
     """Open it with `async with`; then it lives and dies as often as it is told to."""
 
-    lives: int = 0
+    deaths: int = 0
     pid: int = 0
     _ended: asyncio.Future[int] | None = field(default=None, repr=False)
 
@@ -47,17 +47,18 @@ class Mortal(BotProcess):
         """Whether a life is under way."""
         return self._ended is not None and not self._ended.done()
 
-    async def start(self, *command: str, die: Point | None = None, record: Path | None = None) -> None:
-        """Begin a life: killed by itself at a point, or writing down which points it passes."""
+    def move(self, folder: Path, settings: dict[str, str]) -> None:
+        """Live in another folder from now on, with other settings, and with nothing of what was."""
+        self.folder, self.settings = folder, settings
+        self.__post_init__()
+
+    async def start(self, *command: str, **how: Any) -> None:
+        """Begin a life; `how` is handed to the zygote: how it is to die, or what is to be written down of it."""
         assert not command
         self.began = time.monotonic()
-        self.lives += 1
         self._ended, self._born = asyncio.get_running_loop().create_future(), asyncio.Event()
-        self._order(
-            environment=self.environment(), folder=str(self.folder), log=str(self.log), die=die,
-            record=str(record) if record else None,
-        )  # fmt: skip
-        async with asyncio.timeout(20):  # the first one waits for the modules
+        self._order(environment=self.environment(), folder=str(self.folder), log=str(self.log), **how)
+        async with asyncio.timeout(60):  # the first one waits for the modules
             await self._born.wait()
 
     async def kill(self) -> None:
@@ -92,4 +93,5 @@ class Mortal(BotProcess):
                 self.pid = int(number)
                 self._born.set()
             elif self._ended is not None:
+                self.deaths += int(number) == -signal.SIGKILL
                 self._ended.set_result(int(number))

@@ -99,7 +99,7 @@ async def ordeal(url: str, folder: Path, ends: Iterable[End]) -> Figures:
     """Live and die once for each of `ends`, live on until everybody is done, and look at what came of it."""
     (folder / "reference").mkdir()
     reference = await undisturbed(folder / "reference")
-    began, kills, repeats = time.monotonic(), 0, 0
+    began, repeats = time.monotonic(), 0
     async with (
         DemoServer(token=TOKEN) as server,
         Mortal(folder, SETTINGS | {"TELEGRAM_API_URL": server.url, "DATABASE_URL": url}) as process,
@@ -113,7 +113,7 @@ async def ordeal(url: str, folder: Path, ends: Iterable[End]) -> Figures:
                 await asyncio.sleep(0.002)  # what the dead one sent last is read
                 twice = crowd.listen()
                 assert max(twice.values(), default=0) <= 1, "more than one message came twice after a kill"
-                kills, repeats = kills + 1, repeats + twice.total()
+                repeats += twice.total()
             crowd.stop.set()
             await process.start()
         await until(lambda: not server.world.updates.pending)
@@ -124,7 +124,7 @@ async def ordeal(url: str, folder: Path, ends: Iterable[End]) -> Figures:
         assert server.odd == [], server.odd[:3]
         await check(process, crowd, reference)
     rounds, messages = sum(len(one.rounds) for one in crowd.tellers), sum(map(len, crowd.sent.values()))
-    return Figures(kills, seconds, len(crowd.tellers), rounds, messages, repeats)
+    return Figures(process.deaths, seconds, len(crowd.tellers), rounds, messages, repeats)
 
 
 # the ends
@@ -181,7 +181,7 @@ def not_at_all(record: Record, wanted: Set[str]) -> End:
     """Not killed: the points that are passed are written down, until these are among them."""
 
     async def end(crowd: Crowd, process: Mortal) -> None:
-        await process.start(record=record.file)
+        await process.start(record=str(record.file))
         try:
             async with asyncio.timeout(REACHED):
                 while not wanted <= record.passed.keys():

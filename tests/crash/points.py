@@ -64,6 +64,19 @@ def dying(at: str, passed: int) -> Reached:
     return reached
 
 
+def dying_once(memory: Path, kinds: tuple[str, ...]) -> Reached:
+    """Be killed at each point whose name begins so, once: those in `memory` are lived through."""
+    known = set(memory.read_text().splitlines()) if memory.exists() else set()
+    remember = recording(memory)
+
+    def reached(name: str) -> None:
+        if name.startswith(kinds) and name not in known:
+            remember(name)
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    return reached
+
+
 def _commits(reached: Reached) -> None:
     from sqlalchemy.engine.default import DefaultDialect
 

@@ -4,8 +4,9 @@
 
 Most of a start is loading modules. Here they are loaded once, before there is a loop, a thread or a connection; a life
 is a fork that takes its settings and calls the very `main(["run"])` that `python -m bot run` calls. Reads an order a
-line from standard input, as JSON: `{"environment": …, "folder": …, "log": …, "record": file or null, "die": [point,
-how many times passed] or null}` begins a life, `{"signal": number}` goes to it. Writes `born PID` and `ended STATUS`.
+line from standard input, as JSON: `{"environment": …, "folder": …, "log": …}` begins a life, with `"record": file` to write its points down,
+`"die": [point, how many times passed]`, `"memory": file` to die at each `do` once, or `"stage": …` to be directed
+(`remote.py`); `{"signal": number}` goes to it. Writes `born PID` and `ended STATUS`.
 One life at a time; when nobody orders any more, it ends with the last one. Linux only.
 """
 
@@ -20,7 +21,7 @@ import sys
 from pathlib import Path
 from typing import Any, NoReturn
 
-from tests.crash import points
+from tests.crash import points, remote
 
 gc.disable()  # while modules load
 import asyncpg  # noqa: E402, F401
@@ -102,6 +103,8 @@ def _live(order: dict[str, Any]) -> NoReturn:
         if reached := _reached(order):
             points.watch(reached)
             _tidy_often()
+        if order.get("stage"):
+            remote.obey(**order["stage"])
         code = main(["run"])
     finally:
         sys.stderr.flush()
@@ -109,9 +112,11 @@ def _live(order: dict[str, Any]) -> NoReturn:
 
 
 def _reached(order: dict[str, Any]) -> points.Reached | None:
-    if order["record"]:
-        return points.recording(Path(order["record"]))
-    return points.dying(*order["die"]) if order["die"] else None
+    if file := order.get("record"):
+        return points.recording(Path(file))
+    if file := order.get("memory"):
+        return points.dying_once(Path(file), ("in do: ", "after do: "))
+    return points.dying(*order["die"]) if order.get("die") else None
 
 
 def _tidy_often() -> None:

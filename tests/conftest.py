@@ -77,7 +77,7 @@ class Person:
         fresh = [m for m in self.stage.server.from_bot(self.id) if m["message_id"] > self.seen]
         if fresh:
             self.seen = fresh[-1]["message_id"]
-        return [m.get("text", m.get("caption", "")) for m in fresh]
+        return [str(m.get("text", m.get("caption", ""))) for m in fresh]
 
     def buttons(self) -> list[str]:
         """The labels under the bot's newest message."""

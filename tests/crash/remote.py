@@ -34,8 +34,9 @@ def obey(now: str, agreed_already: bool) -> None:
         people.stranger = agreed
     poll = bot.app.poll
 
+    Path(CONTROL).unlink(missing_ok=True)  # of the one before
+
     async def directed(app: App, stopped: asyncio.Event) -> None:
-        Path(CONTROL).unlink(missing_ok=True)
         async with await asyncio.start_unix_server(lambda r, w: _answer(app, r, w), CONTROL):
             await poll(app, stopped)
 

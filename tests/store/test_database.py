@@ -116,10 +116,10 @@ async def test_how_long_a_commit_waits(said: str, wanted: int, tmp_path: Path) -
         assert await asked(app.store, "PRAGMA synchronous") == wanted
 
 
-async def test_a_chore_waits_for_the_disk(sqlite_url: str, store: Store) -> None:
+async def test_a_chore_waits_for_the_disk(sqlite_url: str) -> None:
     """Whoever opens the database to turn keys or to copy everything hears of the end when it is on the disk."""
     engine = connect(sqlite_url)
-    async with engine.connect() as connection:
+    async with engine.begin() as connection:
         assert (await connection.execute(text("PRAGMA synchronous"))).scalar() == FULL
     await engine.dispose()
 

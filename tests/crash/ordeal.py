@@ -64,6 +64,11 @@ class Crowd:
         """Let Telegram know nothing of its commands and descriptions, as before its first start."""
         self.server.world.profile = deepcopy(self._profile)
 
+    async def silence(self) -> None:
+        """Return when what a dead one sent last is read, or has come to nothing: what comes later is another's."""
+        runner = self.server._runner
+        await until(lambda: not (runner and runner.server and runner.server.connections), REACHED)
+
     def listen(self) -> Counter[int]:
         """Hear what was sent since the last time; gives how many messages came twice, by person."""
         twice = Counter[int]()
@@ -110,7 +115,7 @@ async def ordeal(url: str, folder: Path, ends: Iterable[End]) -> Figures:
                 talking.create_task(crowd.lane())
             for end in ends:
                 await end(crowd, process)
-                await asyncio.sleep(0.002)  # what the dead one sent last is read
+                await crowd.silence()
                 twice = crowd.listen()
                 assert max(twice.values(), default=0) <= 1, "more than one message came twice after a kill"
                 repeats += twice.total()

@@ -74,7 +74,7 @@ async def assembled(
     lanes = Lanes()
     async with AsyncExitStack() as stack:
         stack.enter_context(alone(url, vault))
-        store = await Store.open(url, vault, clock.now)
+        store = await Store.open(url, vault, clock.now, settings.sqlite_synchronous)
         stack.push_async_callback(store.close)
         conversations = Conversations(store, content)
         api = await stack.enter_async_context(Api(token, settings.telegram_api_url))
@@ -204,7 +204,8 @@ async def _registering(app: App) -> AsyncIterator[None]:
 
 async def migrate(settings: Settings) -> None:
     """Bring the database to the newest schema. Raises `SettingsError`, `StoreError`."""
-    store = await Store.open(settings.database_url.get_secret_value(), vault_of(settings), Clock().now)
+    url, vault = settings.database_url.get_secret_value(), vault_of(settings)
+    store = await Store.open(url, vault, Clock().now, settings.sqlite_synchronous)
     await store.close()
 
 

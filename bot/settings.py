@@ -21,6 +21,9 @@ class Settings(BaseSettings):
     bot_token: SecretStr | None = Field(None, description="From @BotFather. Needed by `run`.")
     telegram_api_url: str = Field("https://api.telegram.org", description="The Bot API server.")
     database_url: SecretStr = Field(SecretStr("sqlite+aiosqlite:///onward.db"), description="An SQLAlchemy URL.")
+    sqlite_synchronous: Literal["NORMAL", "FULL"] = Field(
+        "NORMAL", description="FULL: every commit waits for the disk."
+    )
     encryption_key: SecretStr | None = Field(
         None, description="URL-safe base64 of 32 bytes; `python -m bot keys new` prints one. Needed by `run`."
     )
@@ -46,6 +49,11 @@ class Settings(BaseSettings):
     @classmethod
     def _any_case(cls, value: object) -> object:
         return value.lower() if isinstance(value, str) else value
+
+    @field_validator("sqlite_synchronous", mode="before")
+    @classmethod
+    def _as_sqlite_writes_it(cls, value: object) -> object:
+        return value.upper() if isinstance(value, str) else value
 
     @field_validator("listen")
     @classmethod

@@ -77,7 +77,7 @@ class Person:
         fresh = [m for m in self.stage.server.from_bot(self.id) if m["message_id"] > self.seen]
         if fresh:
             self.seen = fresh[-1]["message_id"]
-        return [m.get("text", m.get("caption", "")) for m in fresh]
+        return [str(m.get("text", m.get("caption", ""))) for m in fresh]
 
     def buttons(self) -> list[str]:
         """The labels under the bot's newest message."""
@@ -115,7 +115,7 @@ class Stage:
         settings = load(telegram_api_url=self.server.url, database_url=self.url, **self.settings)
         self._stack, self._stopped = AsyncExitStack(), asyncio.Event()
         if self.agreed:
-            self._stack.enter_context(patch.object(people, "stranger", _agreed))
+            self._stack.enter_context(patch.object(people, "stranger", agreed))
         pacer = Pacer(10_000, per_chat=10_000, chat_burst=10_000)
         self.app = await self._stack.enter_async_context(assembled(settings, TOKEN, self.vault, self.clock, pacer))
         self._polling = asyncio.create_task(poll(self.app, self._stopped))
@@ -151,17 +151,22 @@ class Stage:
 
     async def next(self) -> datetime | None:
         """Move to the next moment that something is due; gives it."""
-        moment = await self.app.checkins.next_moment()
+        moment = await self.next_moment()
         if moment is not None:
             await self.move_to(moment + timedelta(seconds=1))
         return moment
+
+    async def next_moment(self) -> datetime | None:
+        """When something is due next."""
+        return await self.app.checkins.next_moment()
 
     def person(self, name: str = "Robin", language: str = "en") -> Person:
         """Somebody new."""
         return Person(self, self.server.person(name, language))
 
 
-def _agreed(id: int, now: datetime, stranger: Callable[..., people.Person] = people.stranger) -> people.Person:
+def agreed(id: int, now: datetime, stranger: Callable[..., people.Person] = people.stranger) -> people.Person:
+    """A stranger who has agreed already that feelings are kept."""
     return replace(stranger(id, now), profile={"consent": True})
 
 

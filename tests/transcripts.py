@@ -77,29 +77,40 @@ SETTINGS: dict[str, tuple[str, ...]] = {
         "[Very bad]", "[Note it]",
     ),
 }  # fmt: skip
+AGREED_NOT = "whom nobody asked yet"
 _SAID = re.compile(r"\*\*Sam:\*\* (.+)")
 _DIRECTION = re.compile(r"\*([^*].*)\*")
 
 
 async def play(text: str, folder: Path) -> str:
     """A transcript with the bot's side as it is now."""
-    head, *sections = re.split(r"(?m)^(?=## )", text)
+    head, *sections = sections_of(text)
     played = [await _section(section, Path(tempfile.mkdtemp(dir=folder))) for section in sections]
     return head.rstrip() + "\n\n" + "\n".join(played)
 
 
+def sections_of(text: str) -> list[str]:
+    """What stands before the first heading, and then each section."""
+    return re.split(r"(?m)^(?=## )", text)
+
+
 async def _section(text: str, folder: Path) -> str:
+    async with running(folder, agreed=AGREED_NOT not in text) as stage:
+        return await on_stage(stage, text)
+
+
+async def on_stage(stage: Stage, text: str) -> str:
+    """A section as it reads when it is played on this stage."""
     heading, *lines = text.splitlines()
     out = [heading, ""]
-    async with running(folder, agreed="whom nobody asked yet" not in text) as stage:
-        person = stage.person("Sam")
-        for line in filter(None, map(str.strip, lines)):
-            if said := _SAID.fullmatch(line):
-                out += [line, "", *await _do(person, said[1])]
-            elif direction := _DIRECTION.fullmatch(line):
-                out += [*await _direct(stage, person, direction[1])]
-            elif not line.startswith((">", "—")):
-                raise ValueError(f"nobody says or does this: {line!r}")
+    person = stage.person("Sam")
+    for line in filter(None, map(str.strip, lines)):
+        if said := _SAID.fullmatch(line):
+            out += [line, "", *await _do(person, said[1])]
+        elif direction := _DIRECTION.fullmatch(line):
+            out += [*await _direct(stage, person, direction[1])]
+        elif not line.startswith((">", "—")):
+            raise ValueError(f"nobody says or does this: {line!r}")
     return "\n".join(out).rstrip() + "\n"
 
 

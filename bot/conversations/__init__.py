@@ -59,6 +59,8 @@ class Conversations:
                 await course.come_back()
             await (course.sorry() if broken else Turn(course).take(event))
             if known is None and course.me.row.serial == row.serial and isinstance(event.what, Press | Left):
+                if isinstance(event.what, Press):
+                    course.reply.forgotten()
                 return _unnumbered(course)  # an old button after they were forgotten: they stay forgotten
             messages = await self._commit(tx, course)
         if course.me.erased:

@@ -71,6 +71,11 @@ class Reply:
         ]
         self.messages.append({"text": words.message(name, facts), "rows": rows_of(buttons)})
 
+    def forgotten(self) -> None:
+        """They pressed a button of before they were forgotten, perhaps just now the one that did it: nothing but that
+        is true of it."""
+        self.messages = [{"text": Words(self._content, self._locale, "delete").message("gone")}]
+
     def words_of(self, talk: Talk) -> Words:
         """The words of a conversation."""
         return Words(self._content, self._locale, talk.flow)

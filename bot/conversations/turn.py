@@ -116,7 +116,7 @@ class Turn:
         now = self.course.replay(meant) if meant else None
         if meant is None or now is None or now.at is None or now.at.key != key or now.question is None:
             if not self._is_twice(serial, meant, key, option):
-                await self.course.note("forgotten_button" if len(self.me.row.seen) < 2 else "old_button")
+                await self.course.note("old_button")
         elif option in (LIST, CHANGE):
             self.reply.turn_keyboard(meant, now, press.message, fields=option == LIST)
         else:

@@ -38,7 +38,7 @@ _UNREADABLE = (
     "long_table", "no_table", "workbook",
 )  # fmt: skip
 _PLAIN = (
-    "let_go", "nothing_erased", "nothing_changed", "people_are_there", "nothing_to_stop", "forgotten_button",
+    "let_go", "nothing_erased", "nothing_changed", "people_are_there", "nothing_to_stop",
     "place_not_asked", "unclear_language", "already", "where_you_stopped", "not_there_any_more", "old_button",
     "nothing_asked", "unclear", "unknown_command", "edited", "broken", "file_failed", "heavy", "problem_no_question",
     "problem_no_way_back", "problem_cannot_skip", "problem_type_it", "problem_pick_one", "problem_pick_some",

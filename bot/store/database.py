@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from sqlalchemy import Connection, Table, inspect, select, text
 from sqlalchemy.engine import URL, make_url
@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 DRIVERS = ("sqlite+aiosqlite", "postgresql+asyncpg")  # the first is a name: what runs is `inline.py`
-PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "secure_delete=ON", "wal_autocheckpoint=0")
+PRAGMAS = ("journal_mode=WAL", "foreign_keys=ON", "secure_delete=ON", "wal_autocheckpoint=0")
+Synchronous: TypeAlias = Literal["NORMAL", "FULL"]
 PASSING = ("08", "40", "53", "55", "57")  # PostgreSQL's errors that pass: gone, deadlock, full, locked, stopped
 MIGRATING = 7_466_113  # the number of PostgreSQL's lock that lets one worker at a time migrate
 
@@ -63,9 +64,14 @@ class Store:
         self.workers = Workers(engine, self.worker)
 
     @classmethod
-    async def open(cls, url: str, vault: Vault, now: Callable[[], datetime]) -> Store:
-        """Open the database at an SQLAlchemy URL and bring it to the newest schema. Raises `StoreError`."""
-        engine = connect(url)
+    async def open(
+        cls, url: str, vault: Vault, now: Callable[[], datetime], synchronous: Synchronous = "NORMAL"
+    ) -> Store:
+        """Open the database at an SQLAlchemy URL and bring it to the newest schema. Raises `StoreError`.
+
+        `synchronous`, of SQLite: with FULL a commit returns when it is on the disk; with NORMAL a power cut may take
+        back the last ones."""
+        engine = connect(url, synchronous)
         store = cls(engine, vault, now)
         presence.announce(engine, vault, store.worker)
         try:
@@ -133,11 +139,11 @@ def _putting(dialect: str, table: Table, key: tuple[str, ...], names: tuple[str,
     return row.on_conflict_do_update(index_elements=key, set_={name: row.excluded[name] for name in names})
 
 
-def connect(url: str, one_moment: bool = False) -> AnyEngine:
+def connect(url: str, synchronous: Synchronous = "FULL", one_moment: bool = False) -> AnyEngine:
     """An engine for this URL, set up as this module says. With `one_moment`, all that a transaction reads is as at
     one moment, as it always is on SQLite. Raises `StoreError` where there is no database to be had."""
     parsed = understood(url)
-    return _sqlite(parsed) if parsed.get_backend_name() == "sqlite" else _postgres(parsed, one_moment)
+    return _sqlite(parsed, synchronous) if parsed.get_backend_name() == "sqlite" else _postgres(parsed, one_moment)
 
 
 def understood(url: str) -> URL:
@@ -153,7 +159,7 @@ def understood(url: str) -> URL:
     return parsed
 
 
-def _sqlite(url: URL) -> inline.Engine:
+def _sqlite(url: URL, synchronous: Synchronous) -> inline.Engine:
     folder = Path(str(url.database)).absolute().parent
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -164,7 +170,7 @@ def _sqlite(url: URL) -> inline.Engine:
             file.execute("PRAGMA schema_version")
     except sqlite3.Error as error:
         raise StoreError(f"cannot open the database {url.database}: {error}") from error
-    return inline.Engine(url, PRAGMAS)
+    return inline.Engine(url, (*PRAGMAS, f"synchronous={synchronous}"))
 
 
 def _postgres(url: URL, one_moment: bool) -> AsyncEngine:

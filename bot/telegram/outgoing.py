@@ -33,6 +33,7 @@ Away = Callable[[int], Awaitable[None]]
 Make = Callable[[int, Mapping[str, Any]], Awaitable[bytes]]  # a file for a person; `CannotMake` when it cannot be
 COURTESIES = 5  # tries of a call that nothing is kept of
 AHEAD = 2.0  # seconds of messages nobody waits for that are begun before they can go out
+REMEMBERED = 30.0  # seconds that the number is known of what went out last; longer than a transaction is under way
 LONGEST_NAP = 30.0  # seconds between tries while Telegram cannot be reached
 REPEATS_UNKNOWN, REPEATS_TROUBLE = 4, 7  # of a message at most: its answer was lost; Telegram answered 5xx
 SENDING = ("sendMessage", "sendDocument", "sendPhoto")  # what makes a new message, and so goes at the pace
@@ -61,6 +62,7 @@ class Outgoing:
         self._delivered, self._away, self._make, self._now = delivered, away, make, now
         self._queues: dict[int, deque[tuple[Message, bool]]] = {}
         self._queued: dict[int, int] = {}
+        self._counted: dict[int, int] = {}  # by person, the number that was counted last, for a while
         self._door = asyncio.Lock()  # of `room`
         self._left = asyncio.Event()  # somebody's queue came to its end
         self._tasks: set[asyncio.Task[None]] = set()
@@ -72,6 +74,8 @@ class Outgoing:
         `messages` are all that is owed to the person: what is no longer among them is not sent. When they are `urgent`,
         somebody is waiting, and what stands before them in the queue goes out as fast.
         """
+        if any(not message["number"] for message in messages):  # they were forgotten: numbers begin anew
+            self._counted.pop(person, None)
         if messages and (moving := self._moving.pop(person, None)):
             moving.cancel()  # they went on
         queue = self._queues.get(person)
@@ -85,7 +89,8 @@ class Outgoing:
 
     def _append(self, person: int, messages: list[Message], urgent: bool) -> None:
         queue = self._queues.get(person)
-        fresh = [m for m in messages if m["number"] == 0 or m["number"] > self._queued.get(person, 0)]
+        known = max(self._queued.get(person, 0), self._counted.get(person, 0))
+        fresh = [m for m in messages if m["number"] == 0 or m["number"] > known]
         if not fresh:
             return
         self._queued[person] = max(self._queued.get(person, 0), fresh[-1]["number"])
@@ -196,11 +201,22 @@ class Outgoing:
         """It went out. What another worker came to owe meanwhile goes out from here, unless that one sends now."""
         known = self._queued.get(person, number)
         more = await self._surely(partial(self._delivered, person, number, keyboard, known))
+        if more is not None:
+            self._remember(person, number)
         if more:
             self.send(person, more)
         elif more is None:
             queue = self._queues[person]
             self._requeued(queue, [m for m, _ in list(queue)[1:] if m["number"] == 0])
+
+    def _remember(self, person: int, number: int) -> None:
+        """Whoever read what is owed before this was counted, and hands it over only now, lets nothing go out twice."""
+        self._counted[person] = number
+        asyncio.get_running_loop().call_later(REMEMBERED, self._forget, person, number)
+
+    def _forget(self, person: int, number: int) -> None:
+        if self._counted.get(person) == number:
+            del self._counted[person]
 
     async def _surely(self, note: Callable[[], Awaitable[T]]) -> T:
         """Write down what happened, however long the database takes: else it would happen again."""
@@ -217,7 +233,7 @@ class Outgoing:
         """Send one message, as often as it takes; gives its id when its buttons are alive."""
         message, files = await self._with_file(person, message)
         method, params = call_of(person, message)
-        if self._paid and not urgent:
+        if self._paid and not urgent and method in SENDING:
             params["allow_paid_broadcast"] = True
         unknown, trouble, tries = 0, 0, 0
         while True:

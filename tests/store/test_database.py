@@ -17,14 +17,17 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, ProgrammingError, StatementError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
+from bot.app import assembled
 from bot.clock import Clock
+from bot.settings import load
 from bot.store import Store, StoreError, Vault, inline, new_key, people, read_keys, schema
 from bot.store.database import connect, is_outage
 from bot.store.schema import Moment
-from tests.conftest import TUESDAY
+from tests.conftest import TOKEN, TUESDAY
 from tests.process import until
 
 PEOPLE = 100
+NORMAL, FULL = 1, 2  # as SQLite tells them
 
 
 async def asked(store: Store, query: str) -> Any:
@@ -99,7 +102,26 @@ async def test_how_sqlite_is_set_up(store: Store) -> None:
     that is slept, nor for the log to be written back."""
     names = ("journal_mode", "foreign_keys", "secure_delete", "busy_timeout", "wal_autocheckpoint")
     assert [await asked(store, f"PRAGMA {name}") for name in names] == ["wal", 1, 1, 0, 0]
-    assert await asked(store, "PRAGMA synchronous") == 1
+    assert await asked(store, "PRAGMA synchronous") == NORMAL
+
+
+@pytest.mark.parametrize(("said", "wanted"), [("NORMAL", NORMAL), ("full", FULL)])
+async def test_how_long_a_commit_waits(said: str, wanted: int, tmp_path: Path) -> None:
+    """What SQLITE_SYNCHRONOUS says holds on the connection that the bot's own transactions use, also on the second one
+    after the first is gone."""
+    settings = load(database_url=f"sqlite+aiosqlite:///{tmp_path / 'onward.db'}", sqlite_synchronous=said)
+    async with assembled(settings, TOKEN, Vault(read_keys(new_key())), Clock(TUESDAY)) as app:
+        assert await asked(app.store, "PRAGMA synchronous") == wanted
+        await app.store._engine.dispose()
+        assert await asked(app.store, "PRAGMA synchronous") == wanted
+
+
+async def test_a_chore_waits_for_the_disk(sqlite_url: str) -> None:
+    """Whoever opens the database to turn keys or to copy everything hears of the end when it is on the disk."""
+    engine = connect(sqlite_url)
+    async with engine.begin() as connection:
+        assert (await connection.execute(text("PRAGMA synchronous"))).scalar() == FULL
+    await engine.dispose()
 
 
 @only_sqlite

@@ -408,6 +408,18 @@ async def test_courtesies_may_fail(bench: Bench) -> None:
     assert bench.naps == []
 
 
+async def test_what_was_counted_meanwhile_is_not_sent_again(bench: Bench) -> None:
+    """What is owed was read before a message was counted, and is handed over after that: only what is new of it goes
+    out. Somebody who was forgotten and comes back has numbers anew, and hears all of it."""
+    person = bench.somebody()
+    await bench.send(person, text(1), text(2))
+    await bench.send(person, text(1), text(2), text(3))
+    assert bench.server.texts(person) == ["message 1", "message 2", "message 3"]
+    await bench.send(person, text(0, text="erased"))
+    await bench.send(person, text(1, text="hello again"))
+    assert bench.server.texts(person)[3:] == ["erased", "hello again"]
+
+
 async def test_paid_only_where_nobody_waits(server: DemoServer) -> None:
     """PAID_BROADCAST pays for messages nobody asked for, and never for an answer."""
     async with Api(TOKEN, server.url) as api:
@@ -416,8 +428,11 @@ async def test_paid_only_where_nobody_waits(server: DemoServer) -> None:
         person = bench.somebody()
         await bench.send(person, text(1))
         await bench.send(person, text(2), urgent=False)
-    assert server.texts(person) == ["message 1", "message 2"]
+        edited = {"edit": server.from_bot(person)[-1]["message_id"], "text": "message 3", "number": 3}
+        await bench.send(person, edited, urgent=False)
+    assert server.texts(person) == ["message 1", "message 3"]
     assert [call.get("allow_paid_broadcast") for call in server.calls("sendMessage")] == [None, True]
+    assert server.odd == []  # an edit costs nothing, and knows no such parameter
 
 
 async def test_no_more_is_begun_than_can_go_out_soon(server: DemoServer) -> None:

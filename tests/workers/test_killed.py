@@ -20,8 +20,8 @@ from bot.conversations.person import LINE
 from bot.demo.server import DemoServer
 from bot.store import Store, Vault, dues, new_key, people, read_keys
 from tests.checkins.test_crash_in_a_batch import early_afternoon
+from tests.crash.tellers import Teller, check_what_is_kept, check_what_they_saw, expected, repeated, sent_to
 from tests.process import TOKEN, BotProcess, until
-from tests.test_crash import Teller, check_what_is_kept, check_what_they_saw, expected, repeated, sent_to
 from tests.workers.house import SECRET, Proxy
 
 pytestmark = pytest.mark.slow

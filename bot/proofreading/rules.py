@@ -30,6 +30,7 @@ LONG_FOR_A_REASON = {
     ("plan", "card"): "it shows their own plan, whole",
     ("people", "list"): "it is their own list, a line each",
     ("applications", "list"): "it is their own list, two lines each",
+    ("settings", "which"): "it is what will come, a line each",
     ("tailor", "cover"): "it is the note to send",
     ("tailor", "line"): "it is their own line, whole",
     ("tailor", "bridge"): "it is their own sentence, whole",

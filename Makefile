@@ -3,7 +3,6 @@ SHELL := /bin/sh
 PY := .venv/bin/python
 RUN_READY := .venv/.ready
 DEV_READY := .venv/.ready-dev
-BENCHES := turns capacity  # bench.letters, safety and intents want a file of your own: python -m bench.letters FILE
 
 .PHONY: help setup demo test slow check transcripts histories bench audit lock clean
 
@@ -60,8 +59,12 @@ transcripts: $(DEV_READY)
 histories: $(DEV_READY)
 	$(PY) -m tests.histories
 
+# Longer ones: bench.throughput --write, checkins, faults, fuzz, kills. bench.letters, safety and intents want a file of yours.
 bench: $(DEV_READY)
-	@set -e; for one in $(BENCHES); do echo "== $$one"; $(PY) -m bench.$$one; done
+	$(PY) -m bench.turns
+	$(PY) -m bench.capacity
+	$(PY) -m bench.checkins --people 100000 --peers 10000
+	$(PY) -m bench.throughput --quick
 
 audit: $(DEV_READY)
 	$(PY) .ci/audit.py

@@ -67,6 +67,7 @@ class Chaos:
         serial, _, rest = buttons[0][0].partition(":")
         key, _, option = rest.partition(":")
         again = here is not None and serial == str(here.serial) and option == (here.answers.get(key) or SKIP)
+        again = again or serial == await self._ended()  # within seconds: a second press, which needs no word
         self.server.api.calls.clear()
         for button in buttons:
             touch(self.person, button)
@@ -117,6 +118,12 @@ class Chaos:
         said = await self.person.answers()
         assert said == []
         return said
+
+    async def _ended(self) -> str:
+        """The conversation that ended last, by its number."""
+        async with self.stage.app.store.transaction() as tx:
+            row = await people.load(tx, self.person.id)
+        return str(row.profile.get("ended", [""])[0]) if row else ""
 
     def _history(self) -> list[dict[str, Any]]:
         everything = self.server.world.updates._history.values()

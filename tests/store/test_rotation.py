@@ -38,7 +38,7 @@ from bot.store.vault import key_of
 from tests.conftest import TUESDAY
 from tests.process import TOKEN, BotProcess, until
 from tests.store.conftest import Onward
-from tests.test_crash import Teller
+from tests.test_crash import DONE_BEFORE, Teller
 
 OLD, NEW, THIRD = (new_key() for _ in range(3))
 ID = {key: Vault(read_keys(key)).current for key in (OLD, NEW, THIRD)}
@@ -319,7 +319,7 @@ async def test_rotated_under_load_and_killed_again_and_again(url: str, tmp_path:
         await process.start()
         visits.append(await visit(server, next(numbers)))
         assert (await process.stop())[0] == 0
-        assert server.refused == []
+        assert not [one for one in server.refused if not one.description.startswith(DONE_BEFORE)]
     assert "error" not in [line["level"] for line in process.lines()]
     store = await Store.open(url, vault_of(NEW), Clock().now)
     async with store.transaction() as tx:

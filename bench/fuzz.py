@@ -25,10 +25,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import structlog
-
 from bench.crowd import Crowd
 from bench.laws import Broken, law
+from bench.logs import hearing
 from bench.mutations import shown
 from bench.pieces import PIECES, Maker
 
@@ -93,17 +92,12 @@ def _long(given: object) -> int:
 def listening(broke: list[str]) -> Iterator[None]:
     """Lines of the log that tell of something broken, kept apart; no others."""
 
-    def hear(_: Any, __: str, event: MutableMapping[str, Any]) -> Any:
-        if event.get("event") in ("a conversation broke", "a letter could not be told from own words"):
-            broke.append(f"{event.get('kind', '')} {event.get('error')}")
-        raise structlog.DropEvent
+    def hear(_: str, line: MutableMapping[str, Any]) -> None:
+        if line.get("event") in ("a conversation broke", "a letter could not be told from own words"):
+            broke.append(f"{line.get('kind', '')} {line.get('error')}")
 
-    before = structlog.get_config()
-    structlog.configure(processors=[hear], cache_logger_on_first_use=False)
-    try:
+    with hearing(hear):
         yield
-    finally:
-        structlog.configure(**before)
 
 
 def fuzzed(

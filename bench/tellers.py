@@ -17,8 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import structlog
-
+from bench.logs import hearing
 from bench.weather import START, Jumpy, Weather, shaken, troubled
 from bot.app import App, assembled, poll
 from bot.clock import Clock
@@ -219,14 +218,9 @@ async def _until_quiet(app: App, world: World, stopped: asyncio.Event) -> None:
 def _counting(lines: Counter[str]) -> Iterator[None]:
     """Count the lines of the log instead of writing them."""
 
-    def count(_: Any, level: str, event: MutableMapping[str, Any]) -> Any:
+    def count(level: str, line: MutableMapping[str, Any]) -> None:
         if level in ("warning", "error"):
-            lines[str(event.get("event"))] += 1
-        raise structlog.DropEvent
+            lines[str(line.get("event"))] += 1
 
-    before = structlog.get_config()
-    structlog.configure(processors=[count], cache_logger_on_first_use=False)
-    try:
+    with hearing(count):
         yield
-    finally:
-        structlog.configure(**before)

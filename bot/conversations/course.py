@@ -104,9 +104,8 @@ class Course:
         await self.forget(talk)
         if talk.flow == CONSENT and (waiting := await self._held_back()):
             return await self.go_on(waiting)
-        await self.offer_next(
-            frozenset() if talk.flow == CRISIS else NOT_OFFERED
-        )  # a false alarm costs nobody anything
+        # A false alarm costs nobody anything: what it interrupted is offered, whatever it was.
+        await self.offer_next(frozenset() if talk.flow == CRISIS else NOT_OFFERED)
 
     async def _ask_on(self, talk: Talk) -> None:
         """The question that goes on waiting; after a long time nobody knows any more what it was about."""

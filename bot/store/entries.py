@@ -50,15 +50,14 @@ async def add(
 
 async def show(tx: Tx, person: int, id: str) -> dict[str, Any] | None:
     """One of the person's, with `id`, `kind`, `about` and `made_at`."""
-    row = (await tx.connection.execute(_ONE, {"of": person, "now": tx.now, "number": id})).mappings().first()
+    row = await _one(tx, person, id)
     return None if row is None else _read(tx, row)
 
 
 async def until(tx: Tx, person: int, id: str) -> datetime | None:
     """When one of the person's is forgotten by itself; `None`: never, or there is none."""
-    query = _ONE.with_only_columns(table.c.until)
-    moment: datetime | None = (await tx.connection.execute(query, {"of": person, "now": tx.now, "number": id})).scalar()
-    return moment
+    row = await _one(tx, person, id)
+    return None if row is None else row["until"]
 
 
 async def all_of(
@@ -100,7 +99,7 @@ async def kinds_of(tx: Tx, person: int) -> list[str]:
 async def change(tx: Tx, person: int, id: str, changes: dict[str, Any], until: datetime | None = None) -> None:
     """Let these parts of it be so from now on, and keep it no longer than `until`, where that is given. One that is
     gone stays gone."""
-    row = (await tx.connection.execute(_ONE, {"of": person, "now": tx.now, "number": id})).mappings().first()
+    row = await _one(tx, person, id)
     if row is None:
         return
     kind, body = _open(tx, row)
@@ -126,6 +125,11 @@ async def forget_old(tx: Tx, most: int) -> int:
     """Remove up to `most` of what may not be kept any longer; gives how many."""
     old = select(table.c.id).where(table.c.until <= tx.now).limit(most)
     return (await tx.connection.execute(delete(table).where(table.c.id.in_(old)))).rowcount
+
+
+async def _one(tx: Tx, person: int, id: str) -> RowMapping | None:
+    values = {"of": person, "now": tx.now, "number": id}
+    return (await tx.connection.execute(_ONE, values)).mappings().first()
 
 
 @cache

@@ -219,3 +219,10 @@ def test_nothing_makes_own_words_slow(text: str) -> None:
             function(text)
             took.append(time.process_time() - started)
         assert min(took) < 0.5
+
+
+@pytest.mark.parametrize("when", ["an hour ago", "two days ago", "today", "this morning", "last night", "yesterday"])
+def test_the_time_may_stand_in_between(when: str) -> None:
+    """Who says when it was says by whom all the same."""
+    assert told(f"I got rejected {when} by Acme. Final round").company == "Acme"
+    assert told(f"I got rejected {when} by my ex, and now Acme wrote").company != "Ex"

@@ -12,11 +12,10 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing, suppress
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from sqlalchemy import Connection, Table, inspect, select, text
+from sqlalchemy import Connection, inspect, select, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
@@ -119,24 +118,6 @@ def is_outage(error: BaseException) -> bool:
     if not isinstance(error, DBAPIError):
         return False
     return error.connection_invalidated or str(getattr(error.orig, "sqlstate", ""))[:2] in PASSING
-
-
-async def put(tx: Tx, table: Table, key: dict[str, Any], values: dict[str, Any]) -> None:
-    """Write the row with this primary key, new or not."""
-    statement = _putting(tx.connection.dialect.name, table, tuple(key), tuple(values))
-    await tx.connection.execute(statement, {**key, **values})
-
-
-@cache
-def _putting(dialect: str, table: Table, key: tuple[str, ...], names: tuple[str, ...]) -> Any:
-    """The statement, made once: making it takes longer than running it."""
-    insert_into: Any  # one name for two databases; the other's is not loaded
-    if dialect == "postgresql":
-        from sqlalchemy.dialects.postgresql import insert as insert_into
-    else:
-        from sqlalchemy.dialects.sqlite import insert as insert_into
-    row = insert_into(table)
-    return row.on_conflict_do_update(index_elements=key, set_={name: row.excluded[name] for name in names})
 
 
 def connect(url: str, synchronous: Synchronous = "FULL", one_moment: bool = False) -> AnyEngine:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 import sqlalchemy
 from sqlalchemy import CursorResult, Dialect, Executable, StaticPool, create_engine, event
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -38,6 +38,7 @@ class Connection:
     def __init__(self, connection: sqlalchemy.Connection) -> None:
         self._connection = connection
         self.dialect: Dialect = connection.dialect
+        self.driver: sqlite3.Connection = connection.connection.dbapi_connection  # type: ignore[assignment]
 
     async def execute(self, statement: Executable, values: Any = None) -> CursorResult[Any]:
         """Raises what SQLAlchemy raises."""
@@ -72,9 +73,16 @@ class Engine:
         async with self._turn:
             if self._connection is None:
                 self._connection = self.sync_engine.connect()
-            await _begin(self._connection)
-            with self._connection.begin():
-                yield Connection(self._connection)
+            connection = Connection(self._connection)
+            await _begin(connection.driver)
+            try:
+                yield connection
+                self._connection.commit()  # what SQLAlchemy knows of: nothing, unless it was asked for a statement
+                _commit(connection.driver)
+            except BaseException:
+                self._connection.rollback()
+                connection.driver.rollback()
+                raise
             self._commits += 1
             self._keep_log_short(self._connection)
 
@@ -101,19 +109,30 @@ class Engine:
         self.sync_engine.dispose()
 
 
-async def _begin(connection: sqlalchemy.Connection) -> None:
+async def _begin(driver: sqlite3.Connection) -> None:
     """`BEGIN IMMEDIATE`: a deferred begin loses concurrent updates silently."""
-    driver: Any = connection.connection.dbapi_connection
     until = time.monotonic() + BUSY
     while True:
         try:
             driver.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError as error:
             if not _is_locked(error) or time.monotonic() > until:
-                raise OperationalError("BEGIN IMMEDIATE", None, error) from error
+                raise told(error, "BEGIN IMMEDIATE") from error
         else:
             return
         await asyncio.sleep(NAP)
+
+
+def _commit(driver: sqlite3.Connection) -> None:
+    try:
+        driver.commit()
+    except sqlite3.Error as error:
+        raise told(error, "COMMIT") from error
+
+
+def told(error: sqlite3.Error, statement: str) -> Exception:
+    """The driver's error as SQLAlchemy tells it, without values: they are what people wrote."""
+    return DBAPIError.instance(statement, None, error, sqlite3.Error, hide_parameters=True)
 
 
 def _prepare(connection: Any, pragmas: Sequence[str]) -> None:

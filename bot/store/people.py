@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
-from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, bindparam, case, delete, select, text, update
 
 from bot.store import presence
-from bot.store.database import Tx, put
+from bot.store.database import Tx
 from bot.store.schema import Big
 from bot.store.schema import person as table
+from bot.store.statements import Statement, put
 from bot.store.vault import Vault
 
 LINES_KEPT = 60  # names of encouragement lines remembered, so that none comes twice within as many
@@ -26,7 +26,7 @@ OUTBOX_KEPT = 100  # messages that wait for one person, the newest: in a flood, 
 SEEN_KEPT = 128  # numbers of the newest updates: more than Telegram gives in one answer, so none counts twice
 
 # Statements of every turn are made once: making one takes longer than running it.
-_LOADING = select(table).where(table.c.id == bindparam("person")).with_for_update()
+_LOADING = Statement(select(table).where(table.c.id == bindparam("person")).with_for_update())
 _SENDER = select(table.c.sender).where(table.c.id == bindparam("person"))
 
 
@@ -94,7 +94,7 @@ class Person:
 
 async def load(tx: Tx, id: int) -> Person | None:
     """The person with this id."""
-    row = (await tx.connection.execute(_LOADING, {"person": id})).mappings().first()
+    row = await _LOADING.first(tx, {"person": id})
     return None if row is None else _read(tx, dict(row))
 
 
@@ -143,15 +143,14 @@ async def delivered(tx: Tx, id: int, number: int, keyboard: int | None, known: i
     one that sends. `None`: it was counted already, or another worker sends now.
     """
     values = {"person": id, "number": number, "known": known, "alive": keyboard}
-    row = (await tx.connection.execute(_counting(keyboard is not None), values)).first()
-    if row is None or (row.owed > number and row.sender != tx.worker):
+    row = await (_COUNTING if keyboard is None else _COUNTING_KEYBOARD).first(tx, values)
+    if row is None or (row["owed"] > number and row["sender"] != tx.worker):
         return None
-    return [message for message in tx.vault.open(row.more, "person", "outbox", id) or () if message["number"] > number]
+    more = tx.vault.open(row["more"], "person", "outbox", id) or ()
+    return [message for message in more if message["number"] > number]
 
 
-@cache
-def _counting(keyboard: bool) -> Any:
-    """The statement, made once: making it takes longer than running it."""
+def _counting(keyboard: bool) -> Statement:
     number = bindparam("number", type_=Big)
     values: dict[str, Any] = {"sent": number} | {
         name: case((table.c.owed <= number, None), else_=table.c[name]) for name in ("outbox", "sender")
@@ -160,7 +159,10 @@ def _counting(keyboard: bool) -> Any:
         values["keyboard"] = bindparam("alive")
     theirs = update(table).where(table.c.id == bindparam("person"), table.c.sent < number, table.c.owed >= number)
     more = case((table.c.owed > bindparam("known", type_=Big), table.c.outbox)).label("more")
-    return theirs.values(values).returning(table.c.owed, table.c.sender, more)
+    return Statement(theirs.values(values).returning(table.c.owed, table.c.sender, more))
+
+
+_COUNTING, _COUNTING_KEYBOARD = _counting(keyboard=False), _counting(keyboard=True)
 
 
 async def is_mine(tx: Tx, id: int) -> bool:

@@ -7,9 +7,10 @@ from itertools import product
 
 from sqlalchemy import delete, func, select, update
 
-from bot.store.database import Tx, put
+from bot.store.database import Tx
 from bot.store.schema import application, entry, person, request
 from bot.store.schema import retention as table
+from bot.store.statements import put
 
 DAYS = (90, 365)  # that may be chosen
 AGED = (application.c.created_at, request.c.changed_at, entry.c.created_at)  # by which a row is as old as it is

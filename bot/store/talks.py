@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, bindparam, delete, select, tuple_
+from sqlalchemy import bindparam, delete, select, tuple_
 
-from bot.store.database import Tx, put
+from bot.store.database import Tx
 from bot.store.schema import Big
 from bot.store.schema import talk as table
+from bot.store.statements import Row, Statement, put
 
 _THEIRS = table.c.person == bindparam("of")
 _THIS = table.c.serial == bindparam("number", type_=Big)
-_ALL = select(table).where(_THEIRS).order_by(table.c.touched_at.desc(), table.c.serial.desc())
-_LOADING, _REMOVING = select(table).where(_THEIRS, _THIS), delete(table).where(_THEIRS, _THIS)
+_ALL = Statement(select(table).where(_THEIRS).order_by(table.c.touched_at.desc(), table.c.serial.desc()))
+_LOADING, _REMOVING = (Statement(one.where(_THEIRS, _THIS)) for one in (select(table), delete(table)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +34,13 @@ async def load(tx: Tx, person: int, serial: int | None) -> Talk | None:
     """The person's conversation with this number."""
     if serial is None:
         return None
-    row = (await tx.connection.execute(_LOADING, {"of": person, "number": serial})).mappings().first()
+    row = await _LOADING.first(tx, {"of": person, "number": serial})
     return None if row is None else _read(tx, row)
 
 
 async def all_of(tx: Tx, person: int) -> list[Talk]:
     """The person's conversations, the one touched last first."""
-    return [_read(tx, row) for row in (await tx.connection.execute(_ALL, {"of": person})).mappings()]
+    return [_read(tx, row) for row in await _ALL.all(tx, {"of": person})]
 
 
 async def save(tx: Tx, person: int, talk: Talk) -> None:
@@ -53,7 +54,7 @@ async def save(tx: Tx, person: int, talk: Talk) -> None:
 
 async def remove(tx: Tx, person: int, serial: int) -> None:
     """The conversation is over."""
-    await tx.connection.execute(_REMOVING, {"of": person, "number": serial})
+    await _REMOVING.run(tx, {"of": person, "number": serial})
 
 
 async def remove_older(tx: Tx, than: datetime, most: int) -> int:
@@ -63,6 +64,6 @@ async def remove_older(tx: Tx, than: datetime, most: int) -> int:
     return (await tx.connection.execute(query)).rowcount
 
 
-def _read(tx: Tx, row: RowMapping) -> Talk:
+def _read(tx: Tx, row: Row) -> Talk:
     body = tx.vault.open(row["body"], "talk", "body", row["person"], row["serial"])
     return Talk(row["serial"], body["flow"], tuple(body["args"]), body["record"], row["touched_at"])

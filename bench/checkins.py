@@ -22,7 +22,6 @@ import tempfile
 import time
 import zlib
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -69,7 +68,7 @@ async def fill(path: str, many: int) -> dict[str, Any]:
             dues.row_of(vault, id, NOON if id <= DUE else NOON + _some_time(id), "encouragement", state=dues.LINE)
             for id in ids
         ]
-        rows = [{"id": id, **people.row_of(vault, replace(plain, id=id))} for id in ids]
+        rows = [{"id": id, **people.row_of(vault, plain._replace(id=id))} for id in ids]
         async with store.transaction() as tx:
             await tx.connection.execute(insert(schema.person), rows)
             await tx.connection.execute(insert(schema.due), due)

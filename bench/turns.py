@@ -13,7 +13,6 @@ import asyncio
 import sqlite3
 import tempfile
 import time
-from dataclasses import replace
 from pathlib import Path
 
 from bot.clock import Clock
@@ -58,7 +57,7 @@ async def ours(folder: Path, people: int) -> tuple[float, float]:
     conversations = Conversations(store, Content())
     async with store.transaction() as tx:
         for person in range(1, people + 2):
-            await rows.save(tx, replace(rows.stranger(person, tx.now), profile={"consent": True}))
+            await rows.save(tx, rows.stranger(person, tx.now)._replace(profile={"consent": True}))
     await talk(conversations, 1)  # words compiled, rules loaded
     began, cpu = time.perf_counter(), time.process_time()
     done = 0

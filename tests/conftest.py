@@ -6,7 +6,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -167,7 +167,7 @@ class Stage:
 
 def agreed(id: int, now: datetime, stranger: Callable[..., people.Person] = people.stranger) -> people.Person:
     """A stranger who has agreed already that feelings are kept."""
-    return replace(stranger(id, now), profile={"consent": True})
+    return stranger(id, now)._replace(profile={"consent": True})
 
 
 @asynccontextmanager

@@ -9,7 +9,6 @@ import json
 import re
 import zipfile
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -47,7 +46,7 @@ async def store(tmp_path: Path) -> AsyncIterator[Store]:
 
 async def begin(store: Store, id: int, **row: Any) -> None:
     async with store.transaction() as tx:
-        await people.save(tx, replace(people.stranger(id, tx.now), **row))
+        await people.save(tx, people.stranger(id, tx.now)._replace(**row))
 
 
 async def keep(store: Store, id: int, kind: str, body: dict[str, Any], about: str = "") -> str:

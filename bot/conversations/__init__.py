@@ -6,7 +6,6 @@ Knows no messenger and no SQL. A person's events must come one after another; di
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 
 import structlog
 
@@ -49,9 +48,9 @@ class Conversations:
             row = known or people.stranger(event.person, tx.now)
             if event.number in row.seen:
                 return await self._hand_out_again(tx, row)
-            row = replace(row.seeing(event.number).talking(), locale=self._content.locale_for(event.locale))
+            row = row.seeing(event.number).talking()._replace(locale=self._content.locale_for(event.locale))
             if (speaks := event.locale[:2].lower() or "en") != row.profile.get("speaks"):
-                row = replace(row, profile={**row.profile, "speaks": speaks})
+                row = row._replace(profile={**row.profile, "speaks": speaks})
             if days := row.profile.get("away_days"):
                 await retention.here(tx, row.id, days)
             course = Course(tx, row, self._content, await talks.load(tx, row.id, row.active), new=known is None)

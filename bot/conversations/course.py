@@ -7,7 +7,6 @@ says something does not interrupt. Knows nothing of what people did: see `turn.p
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -78,7 +77,7 @@ class Course:
                 now = run.go(record)
         finally:
             run.close()
-        talk = replace(talk, record=record, touched_at=self.tx.now)
+        talk = talk._replace(record=record, touched_at=self.tx.now)
         words = self.reply.words_of(talk)
         for taken in now.owed():
             if isinstance(taken.step, Say):
@@ -132,7 +131,7 @@ class Course:
         if now.question is None or self._needs_consent(now):
             return await self.advance(talk)
         self.wake(talk)
-        await self.keep(replace(talk, touched_at=self.tx.now))
+        await self.keep(talk._replace(touched_at=self.tx.now))
         for taken in now.owed():
             if isinstance(taken.step, Say) and taken.step.copy is not None:
                 self.reply.messages.append(self.reply.words_of(talk).said(taken.step))
@@ -141,7 +140,7 @@ class Course:
     async def ask_again(self, talk: Talk, record: Record) -> None:
         """Go on from a record that lost an answer: only the question is owed."""
         said = len(self.reply.messages)
-        await self.advance(replace(talk, record=dict(record)))
+        await self.advance(talk._replace(record=dict(record)))
         del self.reply.messages[said:-1]
 
     async def stop(self, talk: Talk) -> None:
@@ -153,7 +152,7 @@ class Course:
         if talk.flow in LET_GO:
             await self.forget(talk)
             return self.reply.shared(LET_GO[talk.flow], [("help_now" if talk.flow == CRISIS else "menu", "")])
-        await self.keep(replace(talk, touched_at=self.tx.now))
+        await self.keep(talk._replace(touched_at=self.tx.now))
         self.active = None
         self.me.set(active=None)
         self.reply.shared("stopped", [(RESUME, talk.serial), (DROP, talk.serial)], flow=talk.flow)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import zlib
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -66,7 +65,7 @@ class Person:
 
     def set(self, **values: Any) -> None:
         """Change the row."""
-        self.row = replace(self.row, **values)
+        self.row = self.row._replace(**values)
 
     def note(self, **values: Any) -> None:
         """Let these parts of the profile be so from now on."""

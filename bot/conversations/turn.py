@@ -5,7 +5,6 @@ Every text is checked for danger before anything else reads it. How conversation
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -139,11 +138,11 @@ class Turn:
         if isinstance(record, Problem):
             return await self.course.note("old_button")
         if now.at and now.at.key not in record:  # a box was ticked: the question goes on
-            partly = replace(meant, record=record, touched_at=self.course.tx.now)
+            partly = meant._replace(record=record, touched_at=self.course.tx.now)
             await self.course.keep(partly)
             return self.reply.turn_keyboard(partly, now, press.message)
         self._settle(press, self.reply.words_of(meant).answer(ask, record[now.at.key] if now.at else None))
-        return await self.course.advance(replace(meant, record=record))
+        return await self.course.advance(meant._replace(record=record))
 
     async def _words(self, text: str) -> None:
         text, active = cleaned(text), self.course.active
@@ -214,7 +213,7 @@ class Turn:
         active = self.course.active
         now = self.course.replay(active) if active and active.flow == intent.flow else None
         if active and now and now.at and now.at.key == intent.answers:
-            await self.course.advance(replace(active, record={**active.record, **answers}))
+            await self.course.advance(active._replace(record={**active.record, **answers}))
         else:
             await self.course.begin(intent.flow, intent.arg, answers, afresh=bool(answers))
 
@@ -232,7 +231,7 @@ class Turn:
             return await self.course.ask_again(talk, joined)
         record = engine.answer(talk.record, now, given)
         if not isinstance(record, Problem):
-            return await self.course.advance(replace(talk, record=record))
+            return await self.course.advance(talk._replace(record=record))
         if soon and (joined := engine.join(talk.record, now, text)):
             return await self.course.ask_again(talk, joined)
         if meant := self._meant_instead(text, now.question):
@@ -253,7 +252,7 @@ class Turn:
             return await self.course.note("problem_no_way_back" if control == BACK else "problem_cannot_skip")
         if control == BACK:
             return await self.course.ask_again(talk, moved)
-        return await self.course.advance(replace(talk, record=moved))
+        return await self.course.advance(talk._replace(record=moved))
 
     async def _waiting(self, wish: str, serial: str) -> None:
         talk = await self.course.talk(serial)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, delete, select, tuple_
 
@@ -19,8 +18,7 @@ _ALL = Statement(select(table).where(_THEIRS).order_by(table.c.touched_at.desc()
 _LOADING, _REMOVING = (Statement(one.where(_THEIRS, _THIS)) for one in (select(table), delete(table)))
 
 
-@dataclass(frozen=True, slots=True)
-class Talk:
+class Talk(NamedTuple):
     """A conversation under way: which flow, begun with which arguments, and what was answered and done so far."""
 
     serial: int

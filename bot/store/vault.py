@@ -13,7 +13,6 @@ import base64
 import binascii
 import hashlib
 import hmac
-import json
 import os
 import re
 from collections.abc import Sequence
@@ -21,6 +20,7 @@ from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from pydantic_core import from_json, to_json
 
 _FORMAT = b"\x01"
 _ID, _NONCE, KEY_BYTES = 4, 12, 32
@@ -80,8 +80,8 @@ class Vault:
     def seal(self, value: Any, *row: object) -> bytes:
         """Seal a JSON value for the place `row`: table, column, and the row's key."""
         nonce = os.urandom(_NONCE)
-        plain = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
-        return _FORMAT + self._current + nonce + self._ciphers[self._current].encrypt(nonce, plain, _place(row))
+        cipher = self._ciphers[self._current]
+        return _FORMAT + self._current + nonce + cipher.encrypt(nonce, to_json(value), _place(row))
 
     def open(self, sealed: bytes | None, *row: object) -> Any:
         """Open what was sealed for this place; `None` stays `None`. Raises `SealError`."""
@@ -92,7 +92,7 @@ class Vault:
         if sealed[:1] != _FORMAT or cipher is None:
             raise SealError(f"{row[0]}.{row[1]} was sealed with a key that is not here: {key.hex()}")
         try:
-            return json.loads(cipher.decrypt(body[:_NONCE], body[_NONCE:], _place(row)))
+            return from_json(cipher.decrypt(body[:_NONCE], body[_NONCE:], _place(row)), cache_strings="keys")
         except (InvalidTag, ValueError) as error:
             raise SealError(f"{row[0]}.{row[1]} does not open: the value or its row was changed") from error
 

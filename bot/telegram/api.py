@@ -3,7 +3,6 @@
 Builds no objects from answers nobody reads. Knows nothing of pace, order or repeating: the pacer and the callers do.
 """
 
-import json
 from collections.abc import Mapping
 from types import TracebackType
 from typing import Any, Self
@@ -11,10 +10,11 @@ from urllib.parse import quote
 
 import structlog
 
+from bot.telegram import wire
 from bot.telegram.errors import ApiError, MaybeSent, NotSent, Refused, TooBig, cause
 from bot.telegram.transport import AnswerTooLong, CannotBeEncoded, Files, NoAnswer, NotConnected, Transport
 
-JSON = Any  # what json.loads gives: callers know which method they called
+JSON = Any  # callers know which method they called
 
 MAX_DOWNLOAD = 20 * 1024 * 1024  # bytes; what getFile gives at most, https://core.telegram.org/bots/api#getfile
 
@@ -106,7 +106,7 @@ class Api:
 def answer_in(body: bytes) -> dict[str, Any]:
     """An answer's JSON; nothing where it is none: what it is would be quoted from what people wrote."""
     try:
-        answer = json.loads(body)
+        answer = wire.read(body)
     except (ValueError, RecursionError):
         return {}
     return answer if isinstance(answer, dict) else {}

@@ -44,7 +44,9 @@ def read(update: dict[str, Any]) -> Event | Group | None:
         return None
     party = found.chat if isinstance(found, Group) else found.person
     known = isinstance(party, int) and abs(party) < LARGEST_ID and isinstance(found.locale, str)
-    return replace(found, locale=sound(found.locale)) if known else None
+    if not known:
+        return None
+    return found if (locale := sound(found.locale)) == found.locale else replace(found, locale=locale)
 
 
 def _is_own(chat: Json, who: Json) -> bool:

@@ -6,7 +6,6 @@ nor a body ever reaches a log line or an exception's message.
 
 import asyncio
 import io
-import json
 import mimetypes
 import time
 from collections.abc import Mapping
@@ -14,6 +13,8 @@ from functools import lru_cache
 
 import aiohttp
 from yarl import URL
+
+from bot.telegram import wire
 
 MAX_ANSWER = 32 * 1024 * 1024  # bytes; a full getUpdates is about 1 MB
 KEEP_ALIVE = 30.0  # seconds; under what Telegram's servers keep, so that a reused connection is seldom a dead one
@@ -165,7 +166,7 @@ def _reason(error: BaseException) -> str:
 def _json(params: Mapping[str, object]) -> bytes:
     """JSON, which Telegram reads in half the work of a form."""
     try:
-        return json.dumps(params).encode()
+        return wire.written(params)
     except (TypeError, ValueError, RecursionError) as error:
         raise CannotBeEncoded(type(error).__name__) from None
 
@@ -175,7 +176,7 @@ def _form(params: Mapping[str, object], files: Files) -> aiohttp.FormData:
     form = aiohttp.FormData(quote_fields=False)  # Telegram wants file names as they are, not percent-encoded
     try:
         for name, value in params.items():
-            text = value if isinstance(value, str) else json.dumps(value)
+            text = value if isinstance(value, str) else wire.written(value).decode()
             text.encode()  # here, where it can still be told: aiohttp would only find out while sending
             form.add_field(name, text)
     except (TypeError, ValueError, RecursionError) as error:

@@ -5,7 +5,6 @@ Knows HTTP and lanes; not what is in an update. Anything but 200 makes Telegram 
 
 import asyncio
 import hmac
-import json
 import re
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -13,6 +12,7 @@ from typing import Any
 import structlog
 from aiohttp import web
 
+from bot.telegram import wire
 from bot.telegram.lanes import Lanes, LanesClosed, lane_of
 from bot.troubles import where
 
@@ -77,7 +77,7 @@ async def _read_update(request: web.Request, max_body: int, seconds: float) -> d
     except (OSError, web.RequestPayloadError):  # hung up, or is not HTTP
         raise web.HTTPBadRequest from None
     try:
-        update = json.loads(body)
+        update = wire.read(body)
     except (ValueError, RecursionError):
         raise web.HTTPBadRequest from None
     if not isinstance(update, dict) or not isinstance(update.get("update_id"), int):

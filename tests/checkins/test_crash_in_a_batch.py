@@ -6,7 +6,6 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import Counter, deque
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -38,7 +37,7 @@ async def fill(process: BotProcess, server: DemoServer, count: int) -> list[int]
     async with store.transaction() as tx:
         for id in ids:
             server.world.chats[id].started = True
-            row = replace(people.stranger(id, now), zone=early_afternoon(now), line_at="09:00", line_days="daily")
+            row = people.stranger(id, now)._replace(zone=early_afternoon(now), line_at="09:00", line_days="daily")
             await people.save(tx, row)
             await dues.add(tx, id, now - timedelta(minutes=1), LINE, state=dues.LINE)
     await store.close()

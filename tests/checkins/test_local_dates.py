@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from itertools import pairwise
@@ -100,7 +100,7 @@ def lines(row: people.Person, since: datetime, until: datetime, nap: timedelta =
         now = due + nap
         on = moments.local_date(now, row.tz)
         if policy.line(due, free(now, row)) == policy.Say():
-            row = replace(row, line_on=on.isoformat(), spoke_on=on.isoformat())
+            row = row._replace(line_on=on.isoformat(), spoke_on=on.isoformat())
             yield Heard(now, on)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise, permutations
 from zoneinfo import ZoneInfo, available_timezones
@@ -40,14 +39,14 @@ def told(row: people.Person, flights: Flights, until: datetime) -> list[Heard]:
         assert due is not None
         if coming and coming[0][0] <= due + NAP:
             now, zone = coming.pop(0)
-            row = replace(row, zone=zone)
+            row = row._replace(zone=zone)
             continue
         if due > until:
             return found
         now = due + NAP
         on = moments.local_date(now, row.tz)
         if policy.line(due, free(now, row)) == policy.Say():
-            row = replace(row, line_on=on.isoformat(), spoke_on=on.isoformat())
+            row = row._replace(line_on=on.isoformat(), spoke_on=on.isoformat())
             found.append(Heard(now, on))
 
 

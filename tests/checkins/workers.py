@@ -6,7 +6,7 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from unittest.mock import AsyncMock, patch
 
@@ -50,7 +50,7 @@ class Workers:
         async with self.stores[0].transaction() as tx:
             for id in ids:
                 row = people.stranger(id, TUESDAY)
-                await people.save(tx, replace(row, zone="UTC", line_at="09:00", line_days="daily"))
+                await people.save(tx, row._replace(zone="UTC", line_at="09:00", line_days="daily"))
                 for kind in kinds:
                     await dues.add(tx, id, at, kind, state=dues.LINE if kind == LINE else dues.WAITING)
         return ids

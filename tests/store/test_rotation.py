@@ -6,7 +6,6 @@ import asyncio
 import random
 from collections import Counter
 from contextlib import AsyncExitStack
-from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
@@ -128,7 +127,7 @@ async def test_what_is_written_meanwhile_stays(url: str, monkeypatch: pytest.Mon
                 assert row is not None
                 number = newest.get(id, 0) + 1
                 await asyncio.sleep(0)
-                await people.save(tx, replace(row, profile={"name": f"N{id}", "number": number}))
+                await people.save(tx, row._replace(profile={"name": f"N{id}", "number": number}))
                 await entries.change(tx, id, mood["id"], {"number": number})
             newest[id] = number
             await asyncio.sleep(0)  # others get in, as between two people's updates

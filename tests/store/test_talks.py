@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -24,7 +23,7 @@ async def two_people(store: Store) -> None:
 
 
 def talk(serial: int = 1, minutes: int = 0, **more: Any) -> Talk:
-    return replace(Talk(serial, "rejected", ("said",), RECORD, TUESDAY + timedelta(minutes=minutes)), **more)
+    return Talk(serial, "rejected", ("said",), RECORD, TUESDAY + timedelta(minutes=minutes))._replace(**more)
 
 
 async def test_a_talk_is_kept_as_it_was(store: Store) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -35,8 +34,8 @@ async def filled(store: Store, id: int) -> None:
     """Somebody with something in every table that there is for people."""
     async with store.transaction() as tx:
         owing = ({"number": 10**12, "text": f"{WORDS} waits"},)
-        person = replace(people.stranger(id, tx.now), profile={"name": WORDS}, zone="Europe/Lisbon")
-        await people.save(tx, replace(person, outbox=owing, owed=10**12))
+        person = people.stranger(id, tx.now)._replace(profile={"name": WORDS}, zone="Europe/Lisbon")
+        await people.save(tx, person._replace(outbox=owing, owed=10**12))
         job = {"company": WORDS, "role": None, "stage": "final", "outcome": "they_said_no", "feeling": "stings"}
         about = await applications.add(tx, id, job)
         await requests.add(tx, id, about, "email", WORDS, {"who": WORDS})

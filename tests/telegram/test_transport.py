@@ -325,7 +325,7 @@ async def test_what_cannot_be_encoded_is_refused():
     """A value JSON or UTF-8 does not know is our mistake, found before anything is sent, and not quoted."""
     async with api_on(answer(500)) as api:
         with pytest.raises(Refused) as caught:
-            await api.call("sendMessage", {"chat_id": 7, "text": {WORDS}})
+            await api.call("sendMessage", {"chat_id": 7, "text": [WORDS, object()]})
         assert WORDS not in str(caught.value)
         with pytest.raises(Refused):
             await api.call("sendPhoto", {"caption": WORDS + "\ud800"}, {"photo": ("a.png", b"x")})

@@ -6,7 +6,7 @@ import asyncio
 import random
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from unittest.mock import patch
@@ -140,7 +140,7 @@ async def _worker(house: House) -> AsyncIterator[App]:
 
 
 def _agreed(id: int, now: datetime) -> people.Person:
-    return replace(STRANGER(id, now), profile={"consent": True})
+    return STRANGER(id, now)._replace(profile={"consent": True})
 
 
 def _noting(sent: dict[int, list[int]]) -> Any:

@@ -8,7 +8,6 @@ import time
 from collections import Counter, deque
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -107,10 +106,10 @@ async def test_killed_while_it_leads_and_sends(postgres_url: str, tmp_path: Path
             row = await people.load(tx, person)
             assert row is not None
             now = datetime.now(UTC)
-            await people.save(tx, replace(row, zone=early_afternoon(now), line_at="09:00", line_days="daily"))
+            await people.save(tx, row._replace(zone=early_afternoon(now), line_at="09:00", line_days="daily"))
             later = house.server.person("Mia")
             house.server.world.chats[later].started = True
-            mia = replace(people.stranger(later, now), zone=early_afternoon(now), line_at="09:00", line_days="daily")
+            mia = people.stranger(later, now)._replace(zone=early_afternoon(now), line_at="09:00", line_days="daily")
             await people.save(tx, mia)
             await dues.add(tx, later, now, LINE, state=dues.LINE)
         owed = row.owed - row.sent

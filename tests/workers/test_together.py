@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -155,4 +154,4 @@ async def test_one_leads(postgres_url: str) -> None:
 
 
 def _sent_by(row: people.Person, worker: str) -> people.Person:
-    return replace(row, sender=worker)
+    return row._replace(sender=worker)

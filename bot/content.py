@@ -59,6 +59,10 @@ def without_tags(text: str) -> str:
     return html.unescape(re.sub(r"<[^>]*>", "", text))
 
 
+def _plain_line(text: str) -> str:
+    return " ".join(without_tags(text).split())
+
+
 def located(path: Path, line: int = 0, block: str = "") -> str:
     """A place as editors read it: `content/en/feedback.jinja:12 block 'point':`."""
     shown = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
@@ -107,6 +111,7 @@ class Content:
         self._templates: dict[str, Template | None] = {}
         self._found: dict[tuple[str, str, str], Template | None] = {}
         self._fixed: dict[tuple[str, str, str], str] = {}
+        self._labels: dict[tuple[str, str, str], str] = {}
 
     @cached_property
     def locales(self) -> tuple[str, ...]:
@@ -140,7 +145,12 @@ class Content:
 
     def label(self, locale: str, flow: str, name: str, facts: Mapping[str, Any] | None = None) -> str:
         """The words of a button or of anything else that is plain text: no markup, one line."""
-        return " ".join(without_tags(self._words(locale, flow, name, facts)).split())
+        if facts:
+            return _plain_line(self._rendered(locale, flow, name, facts))
+        key = (locale, flow, name)
+        if key not in self._labels:  # without facts it is always the same
+            self._labels[key] = _plain_line(self._rendered(locale, flow, name, {}))
+        return self._labels[key]
 
     def plain(self, locale: str, flow: str, name: str, facts: Mapping[str, Any] | None = None) -> str:
         """The words of a block as plain text with its lines: what somebody copies and sends."""

@@ -70,8 +70,7 @@ async def _read_update(request: web.Request, max_body: int, seconds: float) -> d
     if request.content_type != "application/json":
         raise web.HTTPUnsupportedMediaType
     try:
-        async with asyncio.timeout(seconds):
-            body = await _read(request, max_body)
+        body = await _read(request, max_body, seconds)
     except TimeoutError:
         raise web.HTTPRequestTimeout from None
     except (OSError, web.RequestPayloadError):  # hung up, or is not HTTP
@@ -85,13 +84,19 @@ async def _read_update(request: web.Request, max_body: int, seconds: float) -> d
     return update
 
 
-async def _read(request: web.Request, limit: int) -> bytes:
+async def _read(request: web.Request, limit: int, seconds: float) -> bytes:
     """The body, counted here: a sub-application's own limit is never asked, and a length may be missing or a lie."""
     if (request.content_length or 0) > limit:
         raise web.HTTPRequestEntityTooLarge(limit, request.content_length or 0)
     body = bytearray()
-    async for chunk in request.content.iter_any():
-        body += chunk
-        if len(body) > limit:
-            raise web.HTTPRequestEntityTooLarge(limit, len(body))
+    if request.content.is_eof():  # it came with its head, as Telegram's do
+        body += request.content.read_nowait()
+    else:
+        async with asyncio.timeout(seconds):
+            async for chunk in request.content.iter_any():
+                body += chunk
+                if len(body) > limit:
+                    break
+    if len(body) > limit:
+        raise web.HTTPRequestEntityTooLarge(limit, len(body))
     return bytes(body)

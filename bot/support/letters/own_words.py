@@ -22,6 +22,8 @@ _CUE: Final = 2
 _SMALL_I: Final = frozenset(("i", "im", "i'm", "i've", "ive", "i'll", "i'd"))
 _MOST_LOOKS: Final = 24
 """So many places are looked at for the beginning of another letter."""
+_SHORT: Final = 60
+"""Characters: what is no longer is theirs, whatever it is. Most texts are, and taking them apart takes time."""
 _LEAST_WORDS: Final = 25
 """Without a greeting or a signature, so many words must be plainly of a letter before any are left out."""
 
@@ -33,6 +35,8 @@ def own_words(text: str) -> str:
     For the safety check, so in doubt a sentence counts as theirs: one that says "I" or "my" and not "you" always
     does.
     """
+    if len(text) <= _SHORT:
+        return text
     known = book("en")
     lexicon = Lexicon(known.vocabulary)
     laid = laid_out(readable(text), lexicon)

@@ -77,8 +77,8 @@ class Engine:
             await _begin(connection.driver)
             try:
                 yield connection
-                self._connection.commit()  # what SQLAlchemy knows of: nothing, unless it was asked for a statement
                 _commit(connection.driver)
+                self._connection.commit()  # SQLAlchemy's own count of what began, if it was asked for a statement
             except BaseException:
                 self._connection.rollback()
                 connection.driver.rollback()

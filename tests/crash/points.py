@@ -80,23 +80,30 @@ def dying_once(memory: Path, kinds: tuple[str, ...]) -> Reached:
 def _commits(reached: Reached) -> None:
     from sqlalchemy.engine.default import DefaultDialect
 
-    from bot.store import Store
+    from bot.store import Store, inline
     from bot.store.workers import Workers
 
-    begin, commit = Store.transaction, DefaultDialect.do_commit
+    begin, in_sqlite, elsewhere = Store.transaction, inline._commit, DefaultDialect.do_commit
 
     def transaction(self: Store) -> AbstractAsyncContextManager[Any]:
         return _named(sys._getframe(1).f_code.co_qualname, begin(self))
 
-    def do_commit(self: DefaultDialect, connection: Any) -> None:
+    def marked(commit: Callable[[], None]) -> None:
         work = WORK.get(Work("of nobody"))
         reached(f"before commit: {work.name}")
-        commit(self, connection)
+        commit()
         reached(f"after commit: {work.name}")
         for name in work.did:
             reached(f"after do: {name}")
 
+    def do_commit(self: DefaultDialect, connection: Any) -> None:
+        if self.name == "sqlite":  # `inline._commit` has done it
+            elsewhere(self, connection)
+        else:
+            marked(lambda: elsewhere(self, connection))
+
     Store.transaction = transaction  # type: ignore[method-assign]
+    inline._commit = lambda driver: marked(lambda: in_sqlite(driver))
     DefaultDialect.do_commit = do_commit  # type: ignore[method-assign]
     for name in ("leads", "join", "beat", "leave"):
         setattr(Workers, name, _as_work(getattr(Workers, name)))

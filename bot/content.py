@@ -202,7 +202,7 @@ class Content:
             raise ContentError(f"there is no block {name!r} for the flow {flow!r} in {locale!r}")
         try:  # blocks do not call one another: a context that knows them all would cost ten times as much
             context = new_context(
-                self._environment, template.name, {}, {"locale": locale, **facts}, globals=template.globals
+                self._environment, template.name, {}, {"locale": locale, **facts}, globals=self._environment.globals
             )
             return "".join(template.blocks[name](context)).strip()
         except _BREAKS as error:

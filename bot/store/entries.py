@@ -11,31 +11,19 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import RowMapping, and_, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, update
 
 from bot.store.database import Tx
 from bot.store.schema import Moment
 from bot.store.schema import entry as table
+from bot.store.statements import Row, Statement
 
 MOST = 200  # entries of one kind that are read at once
 EVER = datetime(1970, 1, 1, tzinfo=UTC)
 _OF = select(table).where(
     table.c.person == bindparam("of"), or_(table.c.until.is_(None), table.c.until > bindparam("now", type_=Moment))
 )
-_ONE = _OF.where(table.c.id == bindparam("number"))
-_NEWEST = (table.c.created_at.desc(), table.c.id)
-
-
-def _since(nth: str = "") -> tuple[Any, Any]:
-    """That one is of a kind and made since a moment; `nth` tells its parameters from those of others."""
-    return (
-        table.c.kind.in_(bindparam(f"marks{nth}", expanding=True)),
-        table.c.created_at >= bindparam(f"since{nth}", type_=Moment),
-    )
-
-
-_KIND = _OF.where(*_since()).order_by(*_NEWEST).limit(bindparam("most"))
-_ABOUT = _KIND.where(table.c.about == bindparam("belongs"))
+_ONE = Statement(_OF.where(table.c.id == bindparam("number")))
 
 
 async def add(
@@ -65,18 +53,20 @@ async def all_of(
 ) -> list[dict[str, Any]]:
     """The person's of this kind, the newest first; with `about`, those that belong to it; with `since`, those made from
     then on. What is not wanted is not opened."""
-    values = {"of": person, "now": tx.now, "marks": _marks(tx, person, kind), "since": since or EVER, "most": most}
-    query, values = (_ABOUT, {**values, "belongs": about}) if about is not None else (_KIND, values)
-    return [_read(tx, row) for row in (await tx.connection.execute(query, values)).mappings()]
+    values = {"of": person, "now": tx.now, "most": most, **_wanted(tx, person, 0, kind, since)}
+    if about is not None:
+        values["belongs"] = about
+    query = _newest(1, len(tx.vault.ids), about is not None)
+    return [_read(tx, row) for row in await query.all(tx, values)]
 
 
 async def of_kinds(tx: Tx, person: int, kinds: dict[str, datetime | None]) -> dict[str, list[dict[str, Any]]]:
     """The person's of these kinds, each with the moment since when they matter; by kind, the newest first."""
     values: dict[str, Any] = {"of": person, "now": tx.now, "most": MOST}
     for n, (kind, since) in enumerate(kinds.items()):
-        values |= {f"marks_{n}": _marks(tx, person, kind), f"since_{n}": since or EVER}
+        values |= _wanted(tx, person, n, kind, since)
     found: dict[str, list[dict[str, Any]]] = {kind: [] for kind in kinds}
-    for row in (await tx.connection.execute(_of_so_many(len(kinds)), values)).mappings():
+    for row in await _newest(len(kinds), len(tx.vault.ids)).all(tx, values):
         kind, body = _open(tx, row)
         found[kind].append(_shown(row, kind, body))
     return found
@@ -127,15 +117,28 @@ async def forget_old(tx: Tx, most: int) -> int:
     return (await tx.connection.execute(delete(table).where(table.c.id.in_(old)))).rowcount
 
 
-async def _one(tx: Tx, person: int, id: str) -> RowMapping | None:
-    values = {"of": person, "now": tx.now, "number": id}
-    return (await tx.connection.execute(_ONE, values)).mappings().first()
+async def _one(tx: Tx, person: int, id: str) -> Row | None:
+    return await _ONE.first(tx, {"of": person, "now": tx.now, "number": id})
 
 
 @cache
-def _of_so_many(kinds: int) -> Any:
-    """The newest of so many kinds, each since a moment of its own."""
-    return _OF.where(or_(*(and_(*_since(f"_{n}")) for n in range(kinds)))).order_by(*_NEWEST).limit(bindparam("most"))
+def _newest(kinds: int, keys: int, belonging: bool = False) -> Statement:
+    """The newest of so many kinds, each since a moment of its own and with a mark by each of so many keys."""
+    wanted = (
+        and_(
+            table.c.kind.in_([bindparam(f"mark_{n}_{key}") for key in range(keys)]),
+            table.c.created_at >= bindparam(f"since_{n}", type_=Moment),
+        )
+        for n in range(kinds)
+    )
+    query = _OF.where(or_(*wanted)).order_by(table.c.created_at.desc(), table.c.id).limit(bindparam("most"))
+    return Statement(query.where(table.c.about == bindparam("belongs")) if belonging else query)
+
+
+def _wanted(tx: Tx, person: int, nth: int, kind: str, since: datetime | None) -> dict[str, Any]:
+    """What `_newest` is told of one kind."""
+    marks = {f"mark_{nth}_{key}": mark for key, mark in enumerate(_marks(tx, person, kind))}
+    return {**marks, f"since_{nth}": since or EVER}
 
 
 def _marks(tx: Tx, person: int, kind: str) -> list[str]:
@@ -147,14 +150,14 @@ def _sealed(tx: Tx, person: int, id: str, kind: str, body: dict[str, Any]) -> di
     return {"kind": tx.vault.mark(kind, "entry", "kind", person), "body": sealed}
 
 
-def _open(tx: Tx, row: RowMapping) -> tuple[str, dict[str, Any]]:
+def _open(tx: Tx, row: Row) -> tuple[str, dict[str, Any]]:
     sealed = tx.vault.open(row["body"], "entry", "body", row["person"], row["id"])
     return sealed["kind"], sealed["body"]
 
 
-def _read(tx: Tx, row: RowMapping) -> dict[str, Any]:
+def _read(tx: Tx, row: Row) -> dict[str, Any]:
     return _shown(row, *_open(tx, row))
 
 
-def _shown(row: RowMapping, kind: str, body: dict[str, Any]) -> dict[str, Any]:
+def _shown(row: Row, kind: str, body: dict[str, Any]) -> dict[str, Any]:
     return {"id": row["id"], "kind": kind, "about": row["about"], "made_at": row["created_at"], **body}

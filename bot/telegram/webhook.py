@@ -59,7 +59,7 @@ def webhook_app(
         except Exception as error:
             _log.error("update raised", update_id=update["update_id"], error=where(error))
             raise web.HTTPInternalServerError from None
-        return web.json_response(call) if call else web.Response()
+        return web.Response(body=wire.written(call), content_type="application/json") if call else web.Response()
 
     app = web.Application()
     app.router.add_post(path, deliver)

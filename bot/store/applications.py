@@ -7,24 +7,25 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, bindparam, delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from bot.store import entries
 from bot.store.database import Tx
 from bot.store.schema import application as table
 from bot.store.schema import entry, request
+from bot.store.statements import Row, Statement
 
 _THEIRS = table.c.person == bindparam("of")
 _THIS = table.c.id == bindparam("number")
-_ONE = select(table).where(_THEIRS, _THIS)
-_RECENT = select(table).where(_THEIRS).order_by(table.c.created_at.desc()).limit(bindparam("most"))
-_SINCE = (
+_ONE = Statement(select(table).where(_THEIRS, _THIS))
+_RECENT = Statement(select(table).where(_THEIRS).order_by(table.c.created_at.desc()).limit(bindparam("most")))
+_SINCE = Statement(
     select(table.c.id, table.c.outcome, table.c.created_at)
     .where(_THEIRS, table.c.created_at >= bindparam("moment"))
     .order_by(table.c.created_at.desc())
 )
 _COUNT = select(func.count()).where(_THEIRS, table.c.outcome.in_(bindparam("outcomes", expanding=True)))
-_SETTLING = (
+_SETTLING = Statement(
     update(table)
     .where(_THEIRS, _THIS)
     .values(stage=bindparam("now_at"), outcome=bindparam("now_is"), body=bindparam("sealed"))
@@ -56,14 +57,13 @@ def _row(tx: Tx, person: int, job: dict[str, Any], made_at: datetime) -> dict[st
 
 async def show(tx: Tx, person: int, id: str) -> dict[str, Any] | None:
     """One of the person's applications."""
-    row = (await tx.connection.execute(_ONE, {"of": person, "number": id})).mappings().first()
+    row = await _ONE.first(tx, {"of": person, "number": id})
     return None if row is None else _read(tx, row)
 
 
 async def recent(tx: Tx, person: int, most: int = 5) -> list[dict[str, Any]]:
     """The person's newest applications."""
-    rows = await tx.connection.execute(_RECENT, {"of": person, "most": most})
-    return [_read(tx, row) for row in rows.mappings()]
+    return [_read(tx, row) for row in await _RECENT.all(tx, {"of": person, "most": most})]
 
 
 async def all_of(tx: Tx, person: int) -> list[dict[str, Any]]:
@@ -74,8 +74,8 @@ async def all_of(tx: Tx, person: int) -> list[dict[str, Any]]:
 
 async def since(tx: Tx, person: int, moment: datetime) -> list[tuple[str, str, datetime]]:
     """Id, outcome and moment of everything logged since `moment`, the newest first; nothing of it is opened."""
-    rows = await tx.connection.execute(_SINCE, {"of": person, "moment": moment})
-    return [(row.id, row.outcome, row.created_at) for row in rows]
+    rows = await _SINCE.all(tx, {"of": person, "moment": moment})
+    return [(row["id"], row["outcome"], row["created_at"]) for row in rows]
 
 
 async def count(tx: Tx, person: int, outcomes: Collection[str]) -> int:
@@ -98,7 +98,7 @@ async def settle(tx: Tx, person: int, id: str, changes: dict[str, Any]) -> None:
     rest = {name: value for name, value in job.items() if name not in ("id", "stage", "outcome", "made_at")}
     body = tx.vault.seal(rest, "application", "body", person, id)
     values = {"of": person, "number": id, "now_at": job["stage"], "now_is": job["outcome"], "sealed": body}
-    await tx.connection.execute(_SETTLING, values)
+    await _SETTLING.run(tx, values)
 
 
 async def hanging(tx: Tx, person: int, id: str) -> list[tuple[str, str]]:
@@ -121,7 +121,7 @@ async def remove(tx: Tx, person: int, id: str, alone: bool) -> None:
     await tx.connection.execute(delete(table).where(table.c.person == person, table.c.id == id))
 
 
-def _read(tx: Tx, row: RowMapping) -> dict[str, Any]:
+def _read(tx: Tx, row: Row) -> dict[str, Any]:
     body = tx.vault.open(row["body"], "application", "body", row["person"], row["id"])
     told = {"id": row["id"], "stage": row["stage"], "outcome": row["outcome"], "made_at": row["created_at"]}
     return {**body, **told}

@@ -12,22 +12,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, bindparam, delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from bot.store.database import Tx
 from bot.store.schema import Big
 from bot.store.schema import due as table
+from bot.store.statements import Row, Statement
 from bot.store.vault import Vault
 
 TIMER, WAITING, LINE, HELD = "timer", "waiting", "line", "held"  # `state`: which queue it stands in; held is none
 QUEUES = (TIMER, WAITING, LINE)  # a full one holds up none before it
 
-_ADDING = insert(table)
-_COMING = select(table).where(table.c.person == bindparam("of")).order_by(table.c.at, table.c.id)
+_ADDING = Statement(insert(table))
+_COMING = Statement(select(table).where(table.c.person == bindparam("of")).order_by(table.c.at, table.c.id))
 _THIS = table.c.id == bindparam("number", type_=Big)
-_MOVING = update(table).where(_THIS).values(at=bindparam("moment"), tries=0)
-_MOVING_INTO = _MOVING.values(state=bindparam("queue"))
-_REMOVING = delete(table).where(_THIS)
+_MOVED = update(table).where(_THIS).values(at=bindparam("moment"), tries=0)
+_MOVING, _MOVING_INTO = Statement(_MOVED), Statement(_MOVED.values(state=bindparam("queue")))
+_REMOVING = Statement(delete(table).where(_THIS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ async def add(
     tx: Tx, person: int, at: datetime, kind: str, payload: str = "", state: str = WAITING, tries: int = 0
 ) -> None:
     """Let it be due, in the queue `state`. `tries`: how often it broke already."""
-    await tx.connection.execute(_ADDING, row_of(tx.vault, person, at, kind, payload, state, tries))
+    await _ADDING.run(tx, row_of(tx.vault, person, at, kind, payload, state, tries))
 
 
 def row_of(
@@ -83,12 +84,12 @@ async def move(tx: Tx, id: int, at: datetime, state: str | None = None) -> None:
     """Let this one be due at another moment, in its queue or in another one. Whoever moves or removes one holds the
     row of its person, so that no other worker does the same."""
     values = {"number": id, "moment": at} | ({"queue": state} if state else {})
-    await tx.connection.execute(_MOVING_INTO if state else _MOVING, values)
+    await (_MOVING_INTO if state else _MOVING).run(tx, values)
 
 
 async def remove(tx: Tx, id: int) -> None:
     """This one is not due any more."""
-    await tx.connection.execute(_REMOVING, {"number": id})
+    await _REMOVING.run(tx, {"number": id})
 
 
 async def broke(tx: Tx, id: int, again: datetime, tries: int) -> bool:
@@ -126,7 +127,7 @@ async def lines_after(tx: Tx, moment: datetime, most: int) -> list[int]:
 
 async def coming(tx: Tx, person: int, but: str = "") -> list[Due]:
     """What is due for a person, the next first, without the kind `but`; also what is held."""
-    theirs = [_read(tx, row) for row in (await tx.connection.execute(_COMING, {"of": person})).mappings()]
+    theirs = [_read(tx, row) for row in await _COMING.all(tx, {"of": person})]
     return [one for one in theirs if one.kind != but]
 
 
@@ -141,6 +142,6 @@ async def release(tx: Tx, person: int) -> None:
     await tx.connection.execute(held.values(state=WAITING))
 
 
-def _read(tx: Tx, row: RowMapping) -> Due:
+def _read(tx: Tx, row: Row) -> Due:
     body = tx.vault.open(row["body"], "due", "body", row["person"], row["id"])
     return Due(row["id"], row["person"], row["at"], body["kind"], body["payload"], row["tries"], row["state"])

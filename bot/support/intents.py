@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from rapidfuzz import fuzz, process
 
@@ -108,13 +108,12 @@ class _Found:
     intent: Intent | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Sign:
-    """What a word or a pair tells: its weight, how surely it means each flow, and the phrases of that flow with it."""
+class _Sign(NamedTuple):
+    """What a word or a pair tells: its weight, and of each flow that has it how surely it means that one, and which of
+    its phrases have it. Tuples: there are thousands, and of dicts they would be ten megabytes."""
 
     weight: float
-    flows: Mapping[str, float]
-    phrases: Mapping[str, Sequence[int]]
+    flows: tuple[tuple[str, float, tuple[int, ...]], ...]
 
 
 class _Table:
@@ -126,21 +125,22 @@ class _Table:
         self._same, self.aside = same, aside
         self.exact: dict[Words, Intent | None] = {}
         self.begins: dict[Words, Intent | None] = {}
-        self._phrases: list[tuple[Intent | None, tuple[str, ...]]] = []
+        counted: list[tuple[Intent | None, tuple[str, ...]]] = []
         known = {word: None for key in same for word in key}  # in their order, so that a tie is the same each time
         for intent, phrase in phrases:
             if not (words := self._folded(_plain(phrase))):
                 continue  # nothing but what is said in passing
             where = self.begins if phrase.endswith("…") else self.exact
             where.setdefault(words, intent)
-            self._phrases.append((intent, _signs(words)))
+            counted.append((intent, _signs(words)))
             known |= dict.fromkeys(words)
         self._known = frozenset(known)
         self._by_first: defaultdict[str, list[str]] = defaultdict(list)
         for word in filter(None, known):
             self._by_first[word[0]].append(word)
-        self._signs = _weighed(self._phrases)
-        self._weights = [sum(self._signs[s].weight for s in signs if s in self._signs) for _, signs in self._phrases]
+        self._signs = _weighed(counted)
+        self._intents = [intent for intent, _ in counted]
+        self._weights = [sum(self._signs[s].weight for s in signs if s in self._signs) for _, signs in counted]
 
     def words_of(self, text: str) -> Words:
         """A text's words as the table knows them: misspelt ones mended, those that mean the same made the same."""
@@ -173,7 +173,7 @@ class _Table:
         signs = [self._signs[name] for name in names if name in self._signs]
         known: defaultdict[str, float] = defaultdict(float)
         for sign in signs:
-            for flow, sure in sign.flows.items():
+            for flow, sure, _ in sign.flows:
                 known[flow] += sign.weight * sure
         unknown = sum(not _kind(name) for name in names if name not in self._signs)
         whole = sum(sign.weight for sign in signs) + _UNKNOWN * unknown
@@ -184,11 +184,12 @@ class _Table:
     def _fit(self, flow: str, signs: Sequence[_Sign], whole: float, known: float) -> _Found:
         shared: defaultdict[int, float] = defaultdict(float)
         for sign in signs:
-            for phrase in sign.phrases.get(flow, ()):
-                shared[phrase] += sign.weight
+            for name, _, phrases in sign.flows:
+                for phrase in phrases if name == flow else ():
+                    shared[phrase] += sign.weight
         fits = {phrase: weight * weight / (self._weights[phrase] * whole) for phrase, weight in shared.items()}
         best = max(fits, key=lambda phrase: fits[phrase])
-        return _Found(fits[best] ** 0.5 + known, self._phrases[best][0])
+        return _Found(fits[best] ** 0.5 + known, self._intents[best])
 
 
 def _plain(text: str) -> list[str]:
@@ -216,23 +217,25 @@ def _weighed(phrases: Sequence[tuple[Intent | None, tuple[str, ...]]]) -> dict[s
 
     Each flow is given one sighting beforehand that nobody made, so that what was seen once is not taken for certain.
     """
-    where: defaultdict[str, defaultdict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
-    sizes: Counter[str] = Counter()
-    for number, (intent, signs) in enumerate(phrases):
-        flow = intent.flow if intent else NOTHING
-        sizes[flow] += 1
+    where: defaultdict[str, list[int]] = defaultdict(list)
+    flows = [intent.flow if intent else NOTHING for intent, _ in phrases]
+    sizes = Counter(flows)
+    for number, (_, signs) in enumerate(phrases):
         for sign in signs:
-            where[sign][flow].append(number)
+            where[sign].append(number)
     even, usual = 1 / max(len(sizes), 1), len(phrases) / max(len(sizes), 1)
     weighed = {}
-    for sign, seen in where.items():
+    for sign, numbers in where.items():
+        seen: defaultdict[str, list[int]] = defaultdict(list)
+        for number in numbers:
+            seen[flows[number]].append(number)
         shares = [even + len(seen[flow]) * usual / size if flow in seen else even for flow, size in sizes.items()]
         total = sum(shares)
         entropy = -sum(share / total * math.log(share / total) for share in shares)
         weight = _WEIGHTS[_kind(sign)] * (1 - entropy / math.log(max(len(sizes), 2)))
         if weight >= _TELLING:
-            times = 1 + sum(map(len, seen.values()))
-            weighed[sign] = _Sign(weight, {flow: len(numbers) / times for flow, numbers in seen.items()}, seen)
+            times = 1 + len(numbers)
+            weighed[sign] = _Sign(weight, tuple((flow, len(of) / times, tuple(of)) for flow, of in seen.items()))
     return weighed
 
 

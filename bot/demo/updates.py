@@ -48,8 +48,13 @@ class Updates:
         return number
 
     def again(self, update_id: int) -> None:
-        """The same update once more, as Telegram does when it missed the confirmation. Raises `KeyError`."""
-        self._repeats[update_id] = self._history[update_id]
+        """The same update once more, as Telegram does when it missed the confirmation. Raises `KeyError`.
+
+        One that was not confirmed comes again by itself, and never before those that are older: whoever confirms it
+        confirms them.
+        """
+        if update_id not in self._pending:
+            self._repeats[update_id] = self._history[update_id]
         self._wake()
 
     def _wake(self) -> None:

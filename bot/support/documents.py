@@ -9,6 +9,7 @@ from __future__ import annotations
 import email
 import email.policy
 import io
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -34,6 +35,12 @@ MAX_INFLATED: Final = 8_000_000
 """How large one compressed piece of a PDF may become, in bytes: a drawing of a page is far below, a bomb far above.
 """
 _MAX_PARTS: Final = 50
+_MAX_HEADER: Final = 4_000
+"""How much of one header is read, in characters: the standard parser takes seconds for a long one."""
+_MAX_MAIL: Final = 1_000_000
+"""How much of a mail is taken apart, in bytes: its words stand before what is attached."""
+_MAX_BOUNDARIES: Final = 100
+"""How many of its lines may divide parts: the standard parser looks for each that is open on every line."""
 _MAX_REPLY_PARSE: Final = 20_000
 _PDF_LIMITS: Final[dict[str, Any]] = {
     "disable_legacy_handling": True,
@@ -78,6 +85,7 @@ _BY_MIME: Final[dict[str, _Form]] = {
 _HEADER = re.compile(
     rb"(?:return-path|received|from|to|subject|date|message-id|mime-version|delivered-to):[ \t]?\S", re.IGNORECASE
 )
+_BOUNDARY = re.compile(rb"^--\S", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,9 +185,20 @@ def _in_pairs(data: bytes) -> str | None:
     return None
 
 
+class _Mail(email.policy.EmailPolicy):
+    """The standard policy, which reads the beginning of a header only."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        name, value = super().header_source_parse(sourcelines)
+        return name, value[:_MAX_HEADER]
+
+
+_MAIL: Final = _Mail()
+
+
 def _mail(data: bytes) -> Document | Problem:
     try:
-        message = email.message_from_bytes(data, policy=email.policy.default)
+        message = email.message_from_bytes(_beginning(data[:_MAX_MAIL]), policy=_MAIL)
         if not isinstance(message, EmailMessage):
             return Problem("broken")
         subject, sender = _header(message, "subject"), _header(message, "from")
@@ -189,6 +208,12 @@ def _mail(data: bytes) -> Document | Problem:
     if not text and not subject and not sender:
         return Problem("broken")
     return _document(_latest(text), subject, sender)
+
+
+def _beginning(mail: bytes) -> bytes:
+    """A mail up to where it has more parts than anybody writes."""
+    boundaries = (found.start() for found in _BOUNDARY.finditer(mail))
+    return mail[: next(itertools.islice(boundaries, _MAX_BOUNDARIES, None), len(mail))]
 
 
 def _header(message: EmailMessage, name: str) -> str:

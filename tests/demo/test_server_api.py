@@ -579,6 +579,17 @@ async def test_repeated_and_unknown_updates(api: Api) -> None:
     assert len((await api.ask("getUpdates", offset=number + 1))[1]["result"]) == 0
 
 
+async def test_an_update_never_overtakes_older_ones(api: Api) -> None:
+    """Of more updates than one answer holds the oldest come, whichever is asked for again: who confirms the newest
+    confirms all before it, so one that came too soon would lose those it overtook."""
+    numbers = [api.server.inject({"thought_read": {"n": n}}) for n in range(150)]
+    api.server.resend(numbers[-1])
+    given = [update["update_id"] for update in await api.ok("getUpdates", offset=numbers[0])]
+    assert given == numbers[:100]
+    given = [update["update_id"] for update in await api.ok("getUpdates", offset=numbers[100])]
+    assert given == numbers[100:]
+
+
 # Trouble
 
 

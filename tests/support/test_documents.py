@@ -239,6 +239,28 @@ def test_deep_mail_is_no_exception() -> None:
     assert isinstance(read_document(raw, "x.eml"), Document | Problem)
 
 
+PART = b"--b\nContent-Type: text/plain; a=b; c=d\n\nhello\n"
+OPENED = [b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(900)]
+
+
+@pytest.mark.parametrize("raw", [
+    b"From: a@b\nContent-Type: multipart/midiv>" + b"<div>" * 60_000,  # 14 s before headers were cut
+    b"From: a@b\nContent-Type: multipart/mixed; boundary=b\n\n" + PART * 80_000,  # 25 s before parts were counted
+    b"From: a@b\n" + b"".join(OPENED) + b"x\n" * 200_000,  # 15 s
+])  # fmt: skip
+def test_a_mail_made_to_take_long_does_not(raw: bytes) -> None:
+    """However long a header, however many parts and however deep: a mail is read, or refused, soon."""
+    started = time.process_time()
+    assert isinstance(read_document(raw, "x.eml"), Document | Problem)
+    assert time.process_time() - started < 3
+
+
+def test_a_mail_with_many_parts_gives_the_first() -> None:
+    """Of a mail with more parts than anybody writes the first ones are read."""
+    raw = b"From: a@b\nContent-Type: multipart/mixed; boundary=b\n\n" + PART * 200
+    assert text_of(read_document(raw, "x.eml")).split() == ["hello"] * 50
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.binary(max_size=2000), st.sampled_from(["a.eml", "a.txt", "a.html", "a.pdf", "", "a"]))
 def test_any_bytes(data: bytes, name: str) -> None:

@@ -584,9 +584,9 @@ async def test_an_update_never_overtakes_older_ones(api: Api) -> None:
     confirms all before it, so one that came too soon would lose those it overtook."""
     numbers = [api.server.inject({"thought_read": {"n": n}}) for n in range(150)]
     api.server.resend(numbers[-1])
-    given = [update["update_id"] for update in await api.ok("getUpdates", offset=numbers[0])]
+    given = [update["update_id"] for update in (await api.ask("getUpdates", offset=numbers[0]))[1]["result"]]
     assert given == numbers[:100]
-    given = [update["update_id"] for update in await api.ok("getUpdates", offset=numbers[100])]
+    given = [update["update_id"] for update in (await api.ask("getUpdates", offset=numbers[100]))[1]["result"]]
     assert given == numbers[100:]
 
 

@@ -96,21 +96,28 @@ class LoadProcess:
 
 
 class Running:
-    """A bot in a folder, started, with the load beside it. Use it with `async with`."""
+    """A bot in a folder, started, with the load beside it. Use it with `async with`. `beside`: another worker of it,
+    whose load this one takes a share of; then neither of them is alone on its core."""
 
-    def __init__(self, bot: Bot, folder: Path, settings: Mapping[str, str] | None = None) -> None:
-        self._bot, self.folder, self._settings = bot, folder, dict(settings or {})
+    def __init__(
+        self, bot: Bot, folder: Path, settings: Mapping[str, str] | None = None, beside: Running | None = None
+    ) -> None:
+        self._bot, self.folder, self._settings, self._beside = bot, folder, dict(settings or {}), beside
         self.port = free_ports()
         self.load: LoadProcess
         self._process: asyncio.subprocess.Process
         self.first_answer = 0.0  # seconds from the start of the process
 
     @property
+    def _url(self) -> str:
+        return f"http://127.0.0.1:{self.port}/telegram"
+
+    @property
     def pid(self) -> int:
         return self._process.pid
 
     async def __aenter__(self) -> Running:
-        self.load = await LoadProcess.start()
+        self.load = self._beside.load if self._beside else await LoadProcess.start()
         try:
             await self.start()
         except BaseException:
@@ -121,17 +128,24 @@ class Running:
     async def __aexit__(self, *_: object) -> None:
         if hasattr(self, "_process"):
             await self.end(signal.SIGTERM)
-        await self.load.stop()
+        if self._beside is None:
+            await self.load.stop()
 
     async def start(self) -> None:
         """Start the process and wait until it answered somebody."""
         began = time.monotonic()
         log = (self.folder / "log").open("ab")
         self._process = await asyncio.create_subprocess_exec(
-            *_pinned(self._bot.command), cwd=self.folder, env=self._environment(), stdout=log, stderr=log
+            *_pinned(self._bot.command, 1 if self._beside else 0),
+            cwd=self.folder,
+            env=self._environment(),
+            stdout=log,
+            stderr=log,
         )
         log.close()
-        answered = asyncio.ensure_future(self.load.ask("hooked", script=SCRIPT, chat=STRANGER + self.pid))
+        answered = asyncio.ensure_future(
+            self.load.ask("hooked", url=self._url, script=SCRIPT, chat=STRANGER + self.pid)
+        )
         ended = asyncio.ensure_future(self._process.wait())
         await asyncio.wait((answered, ended), timeout=START_WITHIN, return_when=asyncio.FIRST_COMPLETED)
         if not answered.done() or answered.exception():
@@ -175,12 +189,11 @@ class Running:
 
     def _environment(self) -> dict[str, str]:
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "BENCH_REDIS") if name in os.environ}
-        url = f"http://127.0.0.1:{self.port}/telegram"
         return kept | {
             "PYTHONPATH": os.pathsep.join((str(ROOT), str(EXTRAS))), "BENCH_API": self.load.url,
             "BENCH_PORT": str(self.port), "BOT_TOKEN": "1:" + "a" * 35, "TELEGRAM_API_URL": self.load.url,
             "ENCRYPTION_KEY": key_in(self.folder), "DATABASE_URL": f"sqlite+aiosqlite:///{self.folder / 'onward.db'}",
-            "WEBHOOK_URL": url, "WEBHOOK_SECRET": "a-secret_of_the_webhook", "LISTEN": f"127.0.0.1:{self.port}",
+            "WEBHOOK_URL": self._url, "WEBHOOK_SECRET": "a-secret_of_the_webhook", "LISTEN": f"127.0.0.1:{self.port}",
             "LOG_LEVEL": "warning", **self._bot.settings, **self._settings,
         }  # fmt: skip
 
@@ -203,6 +216,6 @@ def _cores() -> tuple[int | None, int | None]:
     return first, second
 
 
-def _pinned(command: Sequence[str]) -> list[str]:
-    core, taskset = _cores()[0], shutil.which("taskset")
+def _pinned(command: Sequence[str], nth: int) -> list[str]:
+    core, taskset = _cores()[nth], shutil.which("taskset")
     return [*([taskset, "-c", str(core)] if taskset and core is not None else []), *command]

@@ -63,14 +63,12 @@ class Talker:
 
     def _post(self) -> None:
         if self._line.is_open:
-            assert self.load.api.hook
-            self._line.post(self.load.api.hook[2], self._body)
+            self._line.post(self.load.api.hook_of(self.chat)[2], self._body)
         else:
             asyncio.get_running_loop().create_task(self._connect())
 
     async def _connect(self) -> None:
-        assert self.load.api.hook
-        host, port, _ = self.load.api.hook
+        host, port, _ = self.load.api.hook_of(self.chat)
         try:
             await asyncio.get_running_loop().create_connection(lambda: self._line, host, port)
         except OSError:
@@ -105,7 +103,7 @@ class Talker:
 class Load:
     """The people. Commands, by `do`, and what they answer:
 
-    hooked: wait for the bot's webhook; {"at": time.monotonic() of the first answer to `script`'s first step}.
+    hooked: wait for the webhook at `url`; {"at": time.monotonic() of the first answer to `script`'s first step}.
     walk: one chat does the steps `first` to `last` of the script; {"ok": whether each was answered}.
     closed: `chats` of `people` talk at a time, again and again, for `seconds`; figures of the bot `pid`. With a `rate`
     somebody takes a step every 1/`rate` seconds, whatever became of the others. `delay`: seconds before each answer of
@@ -138,13 +136,14 @@ class Load:
         if talker := self._talkers.get(chat):
             talker.heard(message)
 
-    async def hooked(self, script: list[str], chat: int) -> dict[str, Any]:
-        """Wait for the webhook, and for the first answer to the first step."""
-        if self.api.hook is None:
-            there = asyncio.Event()
-            self.api.hooked = there.set
-            async with asyncio.timeout(SILENT * 2):
+    async def hooked(self, url: str, script: list[str], chat: int) -> dict[str, Any]:
+        """Wait for this webhook, and for the first answer to the first step."""
+        there = asyncio.Event()
+        self.api.hooked = there.set
+        async with asyncio.timeout(SILENT * 2):
+            while url not in self.api.hooks:
                 await there.wait()
+                there.clear()
         answered = await self.walk(script, chat, 0, 1)
         return {"at": time.monotonic(), "ok": answered["ok"]}
 

@@ -16,6 +16,7 @@ NOW = 1_800_000_000  # a date for messages, seconds since 1970
 SENDING = ("sendMessage", "sendPhoto", "sendDocument")
 
 Message = dict[str, Any]
+Hook = tuple[str, int, bytes]  # host, port, and the lines before a delivery's length
 
 
 class StandIn:
@@ -24,7 +25,7 @@ class StandIn:
     def __init__(self) -> None:
         self.heard: Callable[[int, Message], None] = lambda chat, message: None
         self.hooked: Callable[[], None] = lambda: None
-        self.hook: tuple[str, int, bytes] | None = None  # host, port, and the lines before a delivery's length
+        self.hooks: dict[str, Hook] = {}  # by their URL: Telegram has one, with a balancer behind it
         self.delay = 0.0  # seconds before each answer
         self.calls = 0
         self._messages = 0
@@ -62,8 +63,13 @@ class StandIn:
             f"POST {parts.path or '/'} HTTP/1.1", f"Host: {parts.netloc}", "Content-Type: application/json",
             f"X-Telegram-Bot-Api-Secret-Token: {secret}", "",
         )  # fmt: skip
-        self.hook = parts.hostname or "", parts.port or 80, "\r\n".join(lines).encode()
+        self.hooks[url] = parts.hostname or "", parts.port or 80, "\r\n".join(lines).encode()
         self.hooked()
+
+    def hook_of(self, chat: int) -> Hook:
+        """Where a chat's updates go: each worker has its share of the chats."""
+        hooks = list(self.hooks.values())
+        return hooks[chat % len(hooks)]
 
 
 def params_of(body: bytes) -> dict[str, Any]:

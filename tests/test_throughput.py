@@ -63,14 +63,16 @@ def test_json_and_forms_say_the_same() -> None:
 
 
 def test_the_webhook_is_the_one_that_was_set() -> None:
-    """Updates go to the address that the bot gave, with its secret."""
+    """Updates go to the address that the bot gave, with its secret; where several workers gave theirs, each has its
+    share of the chats."""
     api = StandIn()
     api.answer(b"/bot1:x/setWebhook", b'{"url": "http://127.0.0.1:81/telegram", "secret_token": "s"}')
-    assert api.hook is not None
-    host, port, lines = api.hook
+    host, port, lines = api.hook_of(7)
     assert (host, port) == ("127.0.0.1", 81)
     assert lines.startswith(b"POST /telegram HTTP/1.1\r\nHost: 127.0.0.1:81\r\n")
     assert lines.endswith(b"X-Telegram-Bot-Api-Secret-Token: s\r\n")
+    api.answer(b"/bot1:x/setWebhook", b'{"url": "http://127.0.0.1:83/telegram", "secret_token": "s"}')
+    assert {api.hook_of(chat)[1] for chat in range(8)} == {81, 83}
 
 
 @pytest.mark.parametrize(

@@ -99,7 +99,6 @@ class Course:
                 await self._ask_on(self.active)
             return
         self.me.finished(talk.flow)
-        self.me.note(ended=[talk.serial, self.tx.now.isoformat()])
         await self.forget(talk)
         if talk.flow == CONSENT and (waiting := await self._held_back()):
             return await self.go_on(waiting)

@@ -114,7 +114,7 @@ class Turn:
         meant = await self.course.talk(serial)
         now = self.course.replay(meant) if meant else None
         if meant is None or now is None or now.at is None or now.at.key != key or now.question is None:
-            if not self._is_twice(serial, meant, key, option):
+            if not self._is_twice(press):
                 await self.course.note("old_button")
         elif option in (LIST, CHANGE):
             self.reply.turn_keyboard(meant, now, press.message, fields=option == LIST)
@@ -123,6 +123,7 @@ class Turn:
             await self._pressed(meant, now, now.question, option, press)
 
     async def _pressed(self, meant: Talk, now: Replay, ask: Ask[Any], option: str, press: Press) -> None:
+        self.me.note(pressed=[self._mark(press), self.course.tx.now.isoformat()])
         if option.startswith(f"{CHANGE}="):
             name = option.partition("=")[2]
             changed = engine.change(meant.record, now, name)
@@ -293,14 +294,16 @@ class Turn:
         question = self.course.question()
         return question is not None and isinstance(question.kind, kind)
 
-    def _is_twice(self, serial: str, talk: Talk | None, key: str, option: str) -> bool:
-        """Whether this very answer was given a moment ago: one button, pressed twice in a hurry, needs no word."""
-        if talk is None:  # it has ended with that answer
-            ended, at = self.me.row.profile.get("ended") or (0, "")
-            return str(ended) == serial and self.course.tx.now - datetime.fromisoformat(at) <= HURRY
-        if talk != self.course.active or key not in talk.record or self.course.tx.now - talk.touched_at > HURRY:
+    def _is_twice(self, press: Press) -> bool:
+        """Whether this very button did its work a moment ago: pressed twice in a hurry, it needs no word."""
+        mark, at = self.me.row.profile.get("pressed") or ("", "")
+        if mark != self._mark(press):
             return False
-        return option == (SKIP if talk.record[key] is None else str(talk.record[key]))
+        return timedelta(0) <= self.course.tx.now - datetime.fromisoformat(at) <= HURRY
+
+    def _mark(self, press: Press) -> str:
+        """What tells a button from others, and not what was answered with it: perhaps that may not be kept."""
+        return self.course.tx.vault.mark(press.data, "person", "pressed", self.course.id)
 
 
 def _theirs(text: str) -> str:

@@ -146,10 +146,10 @@ class Content:
     def label(self, locale: str, flow: str, name: str, facts: Mapping[str, Any] | None = None) -> str:
         """The words of a button or of anything else that is plain text: no markup, one line."""
         if facts:
-            return _plain_line(self._rendered(locale, flow, name, facts))
+            return _plain_line(self._words(locale, flow, name, facts))
         key = (locale, flow, name)
         if key not in self._labels:  # without facts it is always the same
-            self._labels[key] = _plain_line(self._rendered(locale, flow, name, {}))
+            self._labels[key] = _plain_line(self._words(locale, flow, name, None))
         return self._labels[key]
 
     def plain(self, locale: str, flow: str, name: str, facts: Mapping[str, Any] | None = None) -> str:

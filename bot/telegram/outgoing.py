@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from functools import partial
+from itertools import takewhile
 from math import inf
 from typing import Any, TypeVar
 
@@ -147,11 +148,11 @@ class Outgoing:
 
     def _move(self, person: int, message_id: int, message: Message) -> None:
         """Let a message change while it is looked at. Nothing waits for it, and nothing of it is kept."""
-        task = asyncio.create_task(self._change(person, message_id, message))
+        task = asyncio.create_task(self._play(person, message_id, message))
         self._moving[person] = task
         task.add_done_callback(lambda _: self._moving.pop(person) if self._moving.get(person) is task else None)
 
-    async def _change(self, person: int, message_id: int, message: Message) -> None:
+    async def _play(self, person: int, message_id: int, message: Message) -> None:
         for text, seconds in message["frames"]:
             await self._sleep(seconds)
             method, params = call_of(person, {"edit": message_id, "text": text, "rows": message.get("rows")})
@@ -175,12 +176,16 @@ class Outgoing:
 
     async def _empty(self, person: int) -> None:
         queue = self._queues[person]
-        away = False
+        away, changing = False, None
         try:
             while queue:
+                if changes := _changes_before(queue):  # whoever waits for the next question waits for none of them
+                    changing = asyncio.create_task(self._change(person, changes))
                 message, urgent = queue[0]
                 keyboard = await self._deliver(person, message, urgent)
-                if message["number"] and not _counts_with_the_next(queue):
+                if changing:
+                    await changing
+                if message["number"]:
                     await self._count(person, message["number"], keyboard)
                 queue.popleft()
         except Gone:
@@ -190,12 +195,18 @@ class Outgoing:
         except Exception as error:
             log.error("sending to somebody broke off", error=where(error))
         finally:
+            if changing:
+                changing.cancel()
             del self._queues[person]
             self._queued.pop(person, None)
             self._left.set()
         if away:  # only now: what they are sent once they are back waits in no queue that is given up
             log.info("somebody is away")
             await self._surely(partial(self._away, person))
+
+    async def _change(self, person: int, changes: list[tuple[Message, bool]]) -> None:
+        for message, urgent in changes:
+            await self._deliver(person, message, urgent)
 
     async def _count(self, person: int, number: int, keyboard: int | None) -> None:
         """It went out. What another worker came to owe meanwhile goes out from here, unless that one sends now."""
@@ -301,11 +312,15 @@ def _nap(tries: int) -> float:
     return min(0.25 * 2.0 ** min(tries, 10), LONGEST_NAP)
 
 
-def _counts_with_the_next(queue: deque[tuple[Message, bool]]) -> bool:
-    """Whether the first need not be counted by itself: it is a change, which done twice is done once, and the next one
-    is counted."""
-    message, following = queue[0][0], queue[1][0] if len(queue) > 1 else None
-    return following is not None and following["number"] > 0 and ("edit" in message or "strip" in message)
+def _changes_before(queue: deque[tuple[Message, bool]]) -> list[tuple[Message, bool]]:
+    """Take the changes out that stand before a message which is counted. They go out beside it and are counted with
+    it, for done twice they are done once."""
+    changes = list(takewhile(lambda one: "edit" in one[0] or "strip" in one[0], queue))
+    if len(changes) == len(queue) or not queue[len(changes)][0]["number"]:
+        return []
+    for _ in changes:
+        queue.popleft()
+    return changes
 
 
 def call_of(person: int, message: Message) -> tuple[str, dict[str, object]]:

@@ -19,6 +19,7 @@ from bot.telegram.api import Api
 from bot.telegram.outgoing import LONGEST_NAP, REPEATS_TROUBLE, REPEATS_UNKNOWN, Outgoing, call_of
 from bot.telegram.pacer import Pacer
 from tests.conftest import TUESDAY
+from tests.process import until
 
 TOKEN = "100000:test"
 POINT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="  # a PNG
@@ -346,8 +347,40 @@ async def test_edits_that_do_nothing_are_no_trouble(bench: Bench) -> None:
     assert bench.numbers() == [1, 5]
     assert bench.naps == []
     await bench.send(person, {**strip, "number": 6}, {**strip, "number": 7})
-    assert bench.numbers() == [1, 5, 7]
+    assert bench.numbers() == [1, 5, 6, 7]
     assert "reply_markup" not in bench.server.from_bot(person)[0]
+
+
+async def test_a_change_holds_up_no_message(bench: Bench) -> None:
+    """Whoever pressed a button sees the next question while the one before still changes; it is counted when both are
+    done, and what follows goes out after it."""
+    person, go = bench.somebody(), asyncio.Event()
+    await bench.send(person, text(1, rows=[[{"text": "Yes", "data": "1:a:b"}]], alive=True))
+    sent = bench.server.from_bot(person)[0]["message_id"]
+    bench.server.stall_next("editMessageText", go)
+    bench.out.send(person, [{"edit": sent, "text": "message 1: Yes", "number": 2}, text(3), text(4)])
+    await until(lambda: len(bench.server.texts(person)) == 2)
+    assert bench.server.texts(person) == ["message 1", "message 3"]
+    assert bench.numbers() == [1]
+    go.set()
+    assert await bench.out.flush(10)
+    assert bench.server.texts(person) == ["message 1: Yes", "message 3", "message 4"]
+    assert bench.numbers() == [1, 3, 4]
+
+
+@pytest.mark.parametrize("methods", [["editMessageText"], ["sendMessage"], ["editMessageText", "sendMessage"]])
+async def test_gone_while_a_question_changes(bench: Bench, methods: list[str]) -> None:
+    """Whether the change or the message finds that they are gone, or both: they are away, once, and nothing counts."""
+    person = bench.somebody()
+    await bench.send(person, text(1))
+    for method in methods:
+        bench.server.fail_next(method, 403)
+    bench.pacer.hold(person, 0.1)  # the change fails first
+    await bench.send(
+        person, {"edit": bench.server.from_bot(person)[0]["message_id"], "text": "x", "number": 2}, text(3)
+    )
+    assert bench.away == [person]
+    assert bench.numbers() == [1]
 
 
 async def test_an_edit_is_repeated_too(bench: Bench) -> None:

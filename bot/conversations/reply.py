@@ -5,13 +5,14 @@ Knows how they look and nothing of why they are said.
 
 from __future__ import annotations
 
+from html import unescape
 from typing import Any
 
 from bot.content import Content
 from bot.conversations.events import Press
 from bot.conversations.messages import Message, Words, rows_of
 from bot.engine import talk as engine
-from bot.engine.flow import Replay
+from bot.engine.flow import Ask, Replay
 from bot.store.talks import Talk
 
 RESUME, DROP, AGAIN = "resume", "drop", "again"  # links to a waiting conversation, by its serial
@@ -37,10 +38,13 @@ class Reply:
         links = [(RESUME, talk.serial), *([(AGAIN, talk.serial)] if old else []), (DROP, talk.serial)]
         self.shared("offer_again" if old else "offer", links, flow=talk.flow)
 
-    def settle(self, press: Press, answer: str) -> None:
-        """The pressed question shows its answer and loses its buttons."""
+    def settle(self, press: Press, talk: Talk, ask: Ask[Any], answer: str) -> None:
+        """The pressed question shows its answer and loses its buttons, and what stood before it: a note such as "I
+        couldn't match that" is settled, too."""
         if press.words is not None and answer:
-            text = f"{press.words}\n\n{self.any_words().message('answered', {'answer': answer})}"
+            asked = self.words_of(talk).message(ask.name, ask.facts)
+            shown = asked if unescape(press.words).endswith(unescape(asked)) else press.words
+            text = f"{shown}\n\n{self.any_words().message('answered', {'answer': answer})}"
             self.messages.append({"edit": press.message, "text": text})
         else:
             self.messages.append({"strip": press.message})

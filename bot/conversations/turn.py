@@ -129,11 +129,11 @@ class Turn:
             changed = engine.change(meant.record, now, name)
             if changed is None:
                 return await self.course.note("old_button")
-            self._settle(press, self.reply.words_of(meant).field(name))
+            self._settle(press, meant, ask, self.reply.words_of(meant).field(name))
             return await self.course.ask_again(meant, changed)
         if option in (BACK, SKIP, STOP):
             skipped = self.reply.words_of(meant).label(f"{ask.name}__skip", "skip") if option == SKIP else ""
-            self._settle(press, skipped)
+            self._settle(press, meant, ask, skipped)
             return await self._control(option)
         record = engine.answer(meant.record, now, Tapped(option))
         if isinstance(record, Problem):
@@ -142,7 +142,8 @@ class Turn:
             partly = meant._replace(record=record, touched_at=self.course.tx.now)
             await self.course.keep(partly)
             return self.reply.turn_keyboard(partly, now, press.message)
-        self._settle(press, self.reply.words_of(meant).answer(ask, record[now.at.key] if now.at else None))
+        answered = self.reply.words_of(meant).answer(ask, record[now.at.key] if now.at else None)
+        self._settle(press, meant, ask, answered)
         return await self.course.advance(meant._replace(record=record))
 
     async def _words(self, text: str) -> None:
@@ -271,8 +272,8 @@ class Turn:
 
     # small things
 
-    def _settle(self, press: Press, answer: str) -> None:
-        self.reply.settle(press, answer)
+    def _settle(self, press: Press, talk: Talk, ask: Ask[Any], answer: str) -> None:
+        self.reply.settle(press, talk, ask, answer)
         if self.me.row.keyboard == press.message:
             self.me.set(keyboard=None)
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.conversations.typed import cleaned
 from tests.conftest import Person, Stage
-from tests.conversations.steps import at, forge, has, noted, offers, shared, spot, tell, walk
+from tests.conversations.steps import at, forge, has, noted, offers, press, shared, spot, tell, walk
 
 stage = shared
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -48,6 +48,19 @@ async def test_nonsense_at_a_choice_leaves_the_question(robin: Person, stage: St
         assert has(await robin.say(junk), stage, "problem_pick_one")
         assert await at(robin) == before
         assert offers(robin, "interview")
+
+
+async def test_what_was_not_understood_is_forgotten_with_the_answer(robin: Person, stage: Stage) -> None:
+    """Once the question is answered, it stands there with its answer, without the word about what would do."""
+    await robin.say("/rejected")
+    await walk(robin, to="company")
+    await robin.say("Acme & Söhne <Ltd>'s")
+    await walk(robin, to="stage")
+    [first] = await robin.say("asdf")
+    question = first.rpartition("\n\n")[2]
+    await press(robin, "interview")
+    assert f"{question}\n\n› Interview" in stage.server.texts(robin.id)
+    assert first not in "".join(stage.server.texts(robin.id))
 
 
 async def test_signs_alone_are_no_question(robin: Person) -> None:

@@ -24,6 +24,7 @@ from bot.flows import ALIASES, BY_ITSELF, FLOWS, LOOKED_UP
 from bot.store import talks
 from bot.store.talks import Talk
 from bot.support import intents, safety
+from bot.support.crisis_lines import country_named
 from bot.support.intake import is_foreign, is_letter, sent_to
 from bot.support.letters import own_words
 from bot.support.moments import date_of
@@ -206,6 +207,8 @@ class Turn:
         guesses = [
             (intent.flow, intent.arg) for intent in near if intent.flow in FLOWS and intent.flow not in BY_ITSELF
         ]
+        if country_named(text, self.me.row.locale):  # perhaps below /help_now; it may be a name, too
+            guesses = [("help_country", ""), ("help_now", "")]
         self.reply.shared("unclear", [*(guesses or [("rejected", ""), ("feedback", "")]), ("menu", "")])
 
     async def _mean(self, intent: intents.Intent, text: str) -> None:

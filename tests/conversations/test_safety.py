@@ -19,7 +19,7 @@ from bot.flows import BY_ITSELF, FLOWS
 from bot.flows.samples import beginnings
 from bot.store import Store, Vault, crises, dues, entries, new_key, read_keys, whole
 from tests.conftest import TUESDAY, Person, Stage
-from tests.conversations.steps import PNG
+from tests.conversations.steps import PNG, offers
 
 ACUTE = "I have the pills here and I am going to take them tonight"
 LIKELY = "I want to kill myself"
@@ -171,6 +171,17 @@ async def test_the_safety_note_is_shown_by_help_now(sam: Person) -> None:
     """What somebody wrote to themselves stands under the numbers."""
     await sam.go("/help_now", "[My safety note]", "Call Ana. Sit by the river.")
     assert "Sit by the river" in (await sam.say("/help_now"))[0]
+
+
+@pytest.mark.parametrize("typed", ["Germany", "🇩🇪", "south africa", "Jordan"])
+async def test_a_country_typed_below_the_numbers(robin: Person, typed: str) -> None:
+    """It is offered as theirs, not taken for it: it may be a name, and numbers of another country would be wrong."""
+    before = await robin.say("/help_now")
+    said = await robin.say(typed)
+    assert offers(robin, ">help_country")
+    assert offers(robin, ">help_now")
+    assert len(said) == 1
+    assert (await robin.say("/help_now"))[0] == before[0]
 
 
 async def test_help_now_in_the_middle_of_a_question(robin: Person) -> None:

@@ -60,12 +60,13 @@ class Teller:
     drafted: int = 0
 
     async def tell(self) -> None:
-        """Until told to stop, and then to the end of the round; before the first, they agree that feelings are kept."""
+        """Until told to stop, and then to the end of the round, one at least; before the first, they agree that
+        feelings are kept."""
         self.server.say(self.id, "/agreed")
         asked = await self._wait(CONSENT[0], "You may keep it")
         self._tap(asked, "You may keep it")
         await self._wait(CONSENT[1], None)
-        while not self.stop.is_set() and len(self.rounds) != self.most:
+        while not (self.rounds and self.stop.is_set()) and len(self.rounds) != self.most:
             number, (companies, roles) = len(self.rounds), self.names
             round = companies[(self.id + number) % len(companies)], roles[(self.id + 3 * number) % len(roles)]
             self.rounds.append(round)

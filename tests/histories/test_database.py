@@ -105,15 +105,17 @@ def test_there_is_somebody_with_each_thing() -> None:
 
 
 async def test_what_was_owed_goes_out(release: str, url: str, tmp_path: Path) -> None:
-    """Each message that was owed goes out once, in its order, with its words."""
+    """Each message that was owed goes out once, in its order, with its words; so does each change of one, beside the
+    message that follows."""
     wanted = ("owed",) if url.startswith("sqlite") else ("owed", "drawn")  # drawing takes seconds: once is enough
     async with opened(release, url, tmp_path, *wanted) as (stage, theirs):
         for person, rows in theirs:
             [owed] = sealed(rows, "person", "outbox")
-            calls = [
-                call.p for call in stage.server.api.calls if call.method in CALLS and call.p["chat_id"] == person.id
-            ]
-            assert [call.get("text") or call.get("caption") for call in calls] == [one.get("text") for one in owed]
+            calls = [one for one in stage.server.api.calls if one.method in CALLS and one.p["chat_id"] == person.id]
+            for changes in (True, False):
+                said = [one.p for one in calls if one.method.startswith("edit") == changes]
+                wanted_now = [one for one in owed if ("edit" in one or "strip" in one) == changes]
+                assert [p.get("text") or p.get("caption") for p in said] == [one.get("text") for one in wanted_now]
             async with stage.app.store.transaction() as tx:
                 row = await rows_of_people.load(tx, person.id)
             assert row is not None

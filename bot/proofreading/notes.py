@@ -29,7 +29,8 @@ SHARED_BUTTONS = ("back", "skip", "stop", "done", "nothing", "change", "copy", "
 _BUTTONS = (
     "back", "skip", "stop", "done", "nothing", "change", "copy", "to_resume", "to_again", "to_drop", "to_menu",
     "to_help_now", "to_help_country", "to_slow_down", "to_pause",
-    "nothing_to_stop__encourage", "nothing_to_stop__pause", "unclear__help_country", "unclear_language__rejected", "unclear_language__good_news",
+    "nothing_to_stop__encourage", "nothing_to_stop__pause", "unclear__help_country",
+    "unclear_language__rejected", "unclear_language__good_news",
 )  # fmt: skip
 _TYPED = ("back", "skip", "cancel", "menu", "help", "yes", "no")
 _UNREADABLE = (

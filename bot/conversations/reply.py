@@ -42,12 +42,19 @@ class Reply:
         """The pressed question shows its answer and loses its buttons, and what stood before it: a note such as "I
         couldn't match that" is settled, too."""
         if press.words is not None and answer:
-            asked = self.words_of(talk).message(ask.name, ask.facts)
-            shown = asked if unescape(press.words).endswith(unescape(asked)) else press.words
-            text = f"{shown}\n\n{self.any_words().message('answered', {'answer': answer})}"
+            text = (
+                f"{self._asked(press.words, talk, ask)}\n\n{self.any_words().message('answered', {'answer': answer})}"
+            )
             self.messages.append({"edit": press.message, "text": text})
         else:
             self.messages.append({"strip": press.message})
+
+    def _asked(self, words: str, talk: Talk, ask: Ask[Any]) -> str:
+        """Of the words of a message those of the question alone, where they stand at its end."""
+        if "\n\n" not in words:
+            return words
+        asked = self.words_of(talk).message(ask.name, ask.facts)
+        return asked if unescape(words).endswith(unescape(asked)) else words
 
     def turn_keyboard(self, talk: Talk, now: Replay, message: int, fields: bool = False) -> None:
         """Other buttons under a question that goes on waiting: ticks, or with `fields` what may be changed."""

@@ -20,9 +20,9 @@ from bot.store.talks import Talk
 
 CRISIS = "crisis"  # the flow for somebody who may be in danger
 CONSENT = "consent"  # the flow that comes before the first sensitive question
-NOT_OFFERED = LOOKED_UP | {"delete"}  # left, it is let go: nobody wants to be reminded of it
 LET_GO = {"delete": "nothing_erased", CRISIS: "people_are_there", **dict.fromkeys(LOOKED_UP, "nothing_changed")}
 """What is let go when it is stopped, and what is said then: "kept as it is" would not be so."""
+NOT_OFFERED = frozenset(LET_GO) - {CRISIS}  # nobody wants to be reminded of it
 STALE = timedelta(days=7)  # after which a conversation is offered rather than gone on with
 
 

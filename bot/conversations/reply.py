@@ -42,9 +42,8 @@ class Reply:
         """The pressed question shows its answer and loses its buttons, and what stood before it: a note such as "I
         couldn't match that" is settled, too."""
         if press.words is not None and answer:
-            text = (
-                f"{self._asked(press.words, talk, ask)}\n\n{self.any_words().message('answered', {'answer': answer})}"
-            )
+            shown = self._asked(press.words, talk, ask)
+            text = f"{shown}\n\n{self.any_words().message('answered', {'answer': answer})}"
             self.messages.append({"edit": press.message, "text": text})
         else:
             self.messages.append({"strip": press.message})

@@ -25,9 +25,9 @@ Stats = dict[Function, Any]  # as pstats keeps them: calls, _, own seconds, seco
 
 GROUPS = (
     ("SQLAlchemy", ("/sqlalchemy/", "greenlet")),
-    ("SQLite", ("sqlite3", "/bot/store/inline.py", "/aiosqlite/")),
+    ("SQLite", ("sqlite3", "/bot/store/inline.py", "/bot/store/statements.py")),
     ("seal", ("/bot/store/vault.py", "/cryptography/")),
-    ("JSON", ("/json/", "orjson", "msgspec")),
+    ("JSON", ("/json/", "pydantic_core", "/bot/telegram/wire.py")),
     ("Telegram's library", ("/telegram/_", "/telegram/ext/", "/bot/telegram/incoming.py")),
     ("HTTP", (
         "/aiohttp/", "/yarl/", "/multidict/", "/telegram/request/", "/http/", "/bot/telegram/transport.py",

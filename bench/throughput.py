@@ -170,7 +170,8 @@ def others(chosen: dict[str, Bot], found: dict[str, Found]) -> str:
 ABOUT = """\
 # What was measured
 
-Written by `python -m bench.throughput --write`; nothing here is by hand (what is: [OPTIMISATIONS.md](OPTIMISATIONS.md)). {machine}
+Written by `python -m bench.throughput --write`; nothing here is by hand (what is:
+[OPTIMISATIONS.md](OPTIMISATIONS.md)). {machine}
 Other work on the machine when it began: a load of {busy:.1f}. {rounds} rounds of {seconds:.0f} s, bots in turn.
 
 Five questions: who, how you know each other, where, no note, not to be kept (our `/people` up to its end). The bot has

@@ -1,6 +1,6 @@
 """What stays as it is and what does not as there are more people, longer conversations, more languages.
 
-    python -m bench.growth [--people 10 1000 100000] [--seconds 4]
+    python -m bench.growth [--people 10 1000 100000 1000000] [--seconds 4]
 
 The bot of `bench.throughput`, ten chats at a time. In the databases each person has a row with settings and a line that
 is due next week. The long conversation looks through a list of people, page after page: fifty answers, one record.
@@ -124,7 +124,7 @@ async def tables(people: list[int], seconds: float) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.growth", description=__doc__.partition("\n")[0])
-    parser.add_argument("--people", type=int, nargs="+", default=[10, 1_000, 100_000], help="in the database")
+    parser.add_argument("--people", type=int, nargs="+", default=[10, 1_000, 100_000, 1_000_000], help="in the database")
     parser.add_argument("--seconds", type=float, default=4.0, help="that each is measured for")
     parser.add_argument("--fill", nargs=2, metavar=("FOLDER", "PEOPLE"), help=argparse.SUPPRESS)
     given = parser.parse_args()

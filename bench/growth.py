@@ -22,6 +22,7 @@ from bench.bots import ROOT, SCRIPT, Running, bots, key_in
 from bench.results import Figures, table
 
 CHATS = 10
+SIZES = [10, 1_000, 100_000, 1_000_000]  # of a database, in people
 KNOWN = 9  # people in the list of the long conversation: two pages
 LANGUAGES = ("en", "cs", "da", "de", "es", "fi", "fr", "it", "nl", "pl")
 BITE = 20_000  # rows written at once
@@ -124,7 +125,7 @@ async def tables(people: list[int], seconds: float) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.growth", description=__doc__.partition("\n")[0])
-    parser.add_argument("--people", type=int, nargs="+", default=[10, 1_000, 100_000, 1_000_000], help="in the database")
+    parser.add_argument("--people", type=int, nargs="+", default=SIZES, help="in the database")
     parser.add_argument("--seconds", type=float, default=4.0, help="that each is measured for")
     parser.add_argument("--fill", nargs=2, metavar=("FOLDER", "PEOPLE"), help=argparse.SUPPRESS)
     given = parser.parse_args()

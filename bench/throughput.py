@@ -212,7 +212,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=5.0, help="that each load is measured for")
     parser.add_argument("--bots", nargs="+", choices=list(bots()), help="(default: all)")
-    parser.add_argument("--people", type=int, nargs="*", default=[10, 1_000, 100_000, 1_000_000], help="sizes for bench.growth")
+    parser.add_argument("--people", type=int, nargs="*", default=growth.SIZES, help="sizes for bench.growth")
     parser.add_argument("--write", action="store_true", help=f"write {RESULTS.parent.name}/{RESULTS.name}")
     given = parser.parse_args()
     rounds, seconds = (1, 2.0) if given.quick else (given.rounds, given.seconds)

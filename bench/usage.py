@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import socket
 from pathlib import Path
 
@@ -20,12 +21,13 @@ def memory_of(pid: int) -> dict[str, float]:
 
 
 def free_ports() -> int:
-    """A free port whose neighbour above is free too: our bot serves its health there."""
+    """A free port whose neighbour above is free too: our bot serves its health there. Below those that systems give to
+    outgoing connections, for one of them would take it before the bot does."""
     while True:
+        port = random.randrange(20_000, 32_000)
         with socket.socket() as one, socket.socket() as above:
-            one.bind(("127.0.0.1", 0))
-            port: int = one.getsockname()[1]
             try:
+                one.bind(("127.0.0.1", port))
                 above.bind(("127.0.0.1", port + 1))
             except OSError:
                 continue

@@ -203,12 +203,12 @@ class Turn:
 
     def _unclear(self, text: str) -> None:
         """Offer what the words may be for; where that would be guessing, what most people come for."""
-        near = intents.near(text, self.me.row.locale, roots=self.course.content.roots)
-        guesses = [
-            (intent.flow, intent.arg) for intent in near if intent.flow in FLOWS and intent.flow not in BY_ITSELF
-        ]
-        if country_named(text, self.me.row.locale):  # perhaps below /help_now; it may be a name, too
+        locale, roots = self.me.row.locale, self.course.content.roots
+        if country_named(text, locale):  # perhaps below /help_now; it may be a name, too
             guesses = [("help_country", ""), ("help_now", "")]
+        else:
+            near = (one for one in intents.near(text, locale, roots=roots) if one.flow in FLOWS)
+            guesses = [(one.flow, one.arg) for one in near if one.flow not in BY_ITSELF]
         self.reply.shared("unclear", [*(guesses or [("rejected", ""), ("feedback", "")]), ("menu", "")])
 
     async def _mean(self, intent: intents.Intent, text: str) -> None:

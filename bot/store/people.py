@@ -109,14 +109,14 @@ async def save(tx: Tx, person: Person) -> None:
 
 def row_of(vault: Vault, person: Person) -> dict[str, Any]:
     """A row as it stands in the table, without its id."""
-    settings = {name: getattr(person, name) for name in SETTINGS}
+    settings, unsent = {name: getattr(person, name) for name in SETTINGS}, person.unsent()
     return {name: value for name, value in zip(person._fields, person, strict=True) if name not in _ELSEWHERE} | {
         "away": int(person.away),
         "seen": to_json(person.seen).decode(),
         "settings": vault.seal(settings, "person", "settings", person.id),
         "profile": vault.seal(person.profile, "person", "profile", person.id) if person.profile else None,
-        "outbox": vault.seal(person.outbox, "person", "outbox", person.id) if person.unsent() else None,
-        "sender": person.sender if person.unsent() else None,
+        "outbox": vault.seal(person.outbox, "person", "outbox", person.id) if unsent else None,
+        "sender": person.sender if unsent else None,
     }
 
 

@@ -15,6 +15,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import RowMapping, Table
 from sqlalchemy.dialects.sqlite import dialect as sqlite
 from sqlalchemy.engine import Dialect
+from sqlalchemy.exc import StatementError
 
 from bot.store.database import Tx
 from bot.store.inline import Connection, told
@@ -85,10 +86,12 @@ class _Direct:
 
     def run(self, driver: sqlite3.Connection, values: dict[str, Any]) -> sqlite3.Cursor:
         given = {**self._own, **values}
-        for name, convert in self._into:
-            given[name] = convert(given[name])
         try:
+            for name, convert in self._into:
+                given[name] = convert(given[name])
             return driver.execute(self._sql, given)
+        except ValueError as error:  # of a type of ours, which takes not every value
+            raise StatementError(str(error), self._sql, None, error, hide_parameters=True) from error
         except sqlite3.Error as error:
             raise told(error, self._sql) from error
 

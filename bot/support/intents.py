@@ -172,22 +172,23 @@ class _Table:
         names = _signs(words)
         signs = [self._signs[name] for name in names if name in self._signs]
         known: defaultdict[str, float] = defaultdict(float)
+        shared: defaultdict[str, list[tuple[float, tuple[int, ...]]]] = defaultdict(list)
         for sign in signs:
-            for flow, sure, _ in sign.flows:
+            for flow, sure, phrases in sign.flows:
+                shared[flow].append((sign.weight, phrases))
                 known[flow] += sign.weight * sure
         unknown = sum(not _kind(name) for name in names if name not in self._signs)
         whole = sum(sign.weight for sign in signs) + _UNKNOWN * unknown
         likely = sorted(known, key=lambda flow: -known[flow])[:_LIKELY]
-        found = (self._fit(flow, signs, whole, 2 * known[flow] / whole) for flow in likely)
+        found = (self._fit(shared[flow], whole, 2 * known[flow] / whole) for flow in likely)
         return sorted(found, key=lambda one: -one.score)
 
-    def _fit(self, flow: str, signs: Sequence[_Sign], whole: float, known: float) -> _Found:
-        shared: defaultdict[int, float] = defaultdict(float)
-        for sign in signs:
-            for name, _, phrases in sign.flows:
-                for phrase in phrases if name == flow else ():
-                    shared[phrase] += sign.weight
-        fits = {phrase: weight * weight / (self._weights[phrase] * whole) for phrase, weight in shared.items()}
+    def _fit(self, shared: Sequence[tuple[float, tuple[int, ...]]], whole: float, known: float) -> _Found:
+        weights: defaultdict[int, float] = defaultdict(float)
+        for weight, phrases in shared:
+            for phrase in phrases:
+                weights[phrase] += weight
+        fits = {phrase: weight * weight / (self._weights[phrase] * whole) for phrase, weight in weights.items()}
         best = max(fits, key=lambda phrase: fits[phrase])
         return _Found(fits[best] ** 0.5 + known, self._intents[best])
 

@@ -184,7 +184,7 @@ async def test_one_moment_in_a_transaction(store: Store, clock: Clock) -> None:
 
 async def test_a_moment_of_nobody_knows_when_is_refused(store: Store) -> None:
     """A time without a zone is refused, and nothing is written."""
-    with pytest.raises((StatementError, ValueError), match="without a time zone"):
+    with pytest.raises(StatementError, match="without a time zone"):
         async with store.transaction() as tx:
             await people.save(tx, people.stranger(1, datetime(2026, 11, 24, 9, 0)))  # noqa: DTZ001
     async with store.transaction() as tx:
